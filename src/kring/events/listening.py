@@ -1,0 +1,121 @@
+"""Listeners: what happens because something happened, each at its own place in the log."""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from kring.events.kinds import Recorded
+from kring.events.reading import last_position, since
+from kring.store import Store, Transaction, statements
+
+SQL = statements(__file__)
+LOGGER = logging.getLogger(__name__)
+POLL_SECONDS = 0.5  # another process's commits are only hinted at
+LONGEST_PAUSE = 30.0
+
+
+class Overtaken(Exception):
+    """Another process has already moved this listener on."""
+
+
+class StateListener(Protocol):
+    """Writes state: its work and its position are one transaction, so it happens exactly once."""
+
+    name: str
+
+    def hear(self, tx: Transaction, heard: list[Recorded]) -> None: ...
+
+
+class IndexListener(Protocol):
+    """Keeps a derived index: it saves its position itself, and hearing an event again is harmless."""
+
+    name: str
+    position: int
+
+    def learn(self, heard: list[Recorded]) -> None: ...
+
+
+def position(tx: Transaction, name: str) -> int:
+    """How far a state listener is."""
+    return tx.value(SQL.position, listener=name) or 0
+
+
+def move(tx: Transaction, name: str, old: int, new: int) -> None:
+    """Fence: move a listener on in the transaction of its work.
+
+    Raises:
+        Overtaken: it was not where it was thought to be; the transaction must be rolled back.
+    """
+    if tx.run(SQL.move, listener=name, old=old, new=new):
+        return
+    if old or not tx.run(SQL.start, listener=name, new=new):
+        raise Overtaken
+
+
+def hear_next(store: Store, listener: StateListener, limit: int = 500) -> int:
+    """Let a state listener hear the next events; how many there were."""
+    old, heard = store.read_sync(lambda tx: _next(tx, listener.name, limit))
+    if not heard:
+        return 0
+
+    def job(tx: Transaction) -> None:
+        move(tx, listener.name, old, heard[-1].position)
+        listener.hear(tx, heard)
+
+    store.write_sync(job)
+    return len(heard)
+
+
+def _next(tx: Transaction, name: str, limit: int) -> tuple[int, list[Recorded]]:
+    old = position(tx, name)
+    return old, since(tx, old, limit)
+
+
+def learn_next(store: Store, listener: IndexListener, limit: int = 5000) -> int:
+    """Let an index listener hear the next events; how many there were."""
+    heard = store.read_sync(lambda tx: since(tx, listener.position, limit))
+    if heard:
+        listener.learn(heard)
+    return len(heard)
+
+
+def lag(tx: Transaction, name: str) -> int:
+    """How many events a state listener has not heard yet."""
+    return last_position(tx) - position(tx, name)
+
+
+class Loop(threading.Thread):
+    """A thread that works whenever something was committed, and at least every ``POLL_SECONDS``.
+
+    ``work`` does a bounded piece and returns how much it did; while that is more than zero it is called again.
+    A failure is logged and tried again after a growing pause: one listener's fault stops no other.
+    """
+
+    def __init__(self, store: Store, name: str, work: Callable[[], int], poll: float = POLL_SECONDS) -> None:
+        super().__init__(name=f"kring-{name}", daemon=True)
+        self._store, self._label, self._work, self._poll = store, name, work, poll
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until stopped."""
+        failures = 0
+        while not self._stopping.is_set():
+            seen = self._store.last
+            try:
+                done = self._work()
+                failures = 0
+            except Overtaken:
+                done = 1
+            except Exception:
+                failures += 1
+                LOGGER.exception("listener failed", extra={"listener": self._label, "failures": failures})
+                self._stopping.wait(min(0.1 * 2**failures, LONGEST_PAUSE))
+                continue
+            if not done:
+                self._store.wait(seen, self._poll)
+
+    def stop(self) -> None:
+        """End after the piece at hand."""
+        self._stopping.set()
+        self.join(timeout=10)

@@ -1,0 +1,18 @@
+-- name: since
+-- The next events beyond a position.
+select position, id, type, subject, actor, at, recorded_at, history, data
+from events where position > :position order by position limit :limit;
+
+-- name: of_subject
+-- The events about one thing.
+select position, id, type, subject, actor, at, recorded_at, history, data
+from events where subject = :subject and position > :position order by position limit :limit;
+
+-- name: latest
+-- The newest events before a position.
+select position, id, type, subject, actor, at, recorded_at, history, data
+from events where position < :before order by position desc limit :limit;
+
+-- name: last_position
+-- The place of the newest event.
+select max(position) from events;

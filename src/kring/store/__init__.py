@@ -1,0 +1,102 @@
+"""The store: one code path over SQLite and PostgreSQL, one writer, many readers."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kring.store import ids, log, times
+from kring.store.failures import UnknownDatabase
+from kring.store.migrating import migrate
+from kring.store.postgres import Postgres
+from kring.store.sql import Statement, ad_hoc, statements
+from kring.store.sqlite import SQLite
+from kring.store.times import Time
+from kring.store.transactions import Transaction
+from kring.store.writer import Database, Job, Writer
+
+__all__ = ["Statement", "Store", "Time", "Transaction", "ad_hoc", "ids", "open_database", "statements", "times"]
+
+T = TypeVar("T")
+
+
+def open_database(url: str) -> Database:
+    """The database a URL or a file path names.
+
+    Raises:
+        UnknownDatabase: neither.
+    """
+    if url.startswith(("postgresql://", "postgres://")):
+        return Postgres(url)
+    if "://" in url and not url.startswith("sqlite:///"):
+        raise UnknownDatabase(url=url)
+    return SQLite(Path(url.removeprefix("sqlite:///")))
+
+
+class Store:
+    """An open store. ``serving`` claims it: one server per SQLite file, any number on PostgreSQL."""
+
+    def __init__(self, url: str, *, serving: bool = False) -> None:
+        self.database = open_database(url)
+        if serving:
+            self.database.claim()
+        migrate(self.database)
+        self.last = 0
+        self._committed = threading.Condition()
+        self._hearers: list[Callable[[int], None]] = []
+        self._writer: Writer | None = None
+        self._opening = threading.Lock()
+        self._readers = None if self.database.inline_reads else ThreadPoolExecutor(8, "kring-reader")
+
+    async def write(self, job: Job[T]) -> T:
+        """Run a job in a transaction that many callers share; return its result once it is on disk."""
+        return await self._the_writer().submit(job)
+
+    def write_sync(self, job: Job[T]) -> T:
+        """As ``write``, from a thread other than the event loop's."""
+        return self._the_writer().submit_sync(job)
+
+    async def read(self, job: Job[T]) -> T:
+        """Run a reading job on one snapshot: at once on SQLite, in a bounded pool on PostgreSQL."""
+        if self._readers is None:
+            return self.read_sync(job)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, partial(self.read_sync, job))
+
+    def read_sync(self, job: Job[T]) -> T:
+        """As ``read``, in this thread."""
+        with self.database.reading() as connection:
+            return job(Transaction(connection, self.database.dialect))
+
+    def on_commit(self, hearer: Callable[[int], None]) -> None:
+        """Call ``hearer(last position)`` in the writer's thread after each commit that recorded events."""
+        self._hearers.append(hearer)
+
+    def wait(self, position: int, seconds: float) -> bool:
+        """Wait until something beyond a position may have been committed; True if it was by this process."""
+        with self._committed:
+            return self._committed.wait_for(lambda: self.last > position, seconds)
+
+    def close(self) -> None:
+        """Finish what is queued and close."""
+        if self._writer:
+            self._writer.close()
+        if self._readers:
+            self._readers.shutdown()
+        self.database.close()
+
+    def _the_writer(self) -> Writer:
+        if self._writer is None:
+            with self._opening:
+                self._writer = self._writer or Writer(self.database, log.insert, self._told)
+        return self._writer
+
+    def _told(self, last: int) -> None:
+        with self._committed:
+            self.last = last
+            self._committed.notify_all()
+        for hearer in self._hearers:
+            hearer(last)
+

@@ -1,0 +1,132 @@
+"""PostgreSQL 15 or newer: any number of processes on any number of machines."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from kring.store.failures import OutcomeUnknown, StoreBusy, StoreFailure
+
+LOG_LOCK, MIGRATION_LOCK = 0x6B72696E67, 0x6B72696E68  # "kring", and the one after
+READ_LIMIT = "10s"
+
+
+class Postgres:
+    """A PostgreSQL database as a store's database."""
+
+    dialect = "postgres"
+    inline_reads = False
+
+    def __init__(self, url: str, readers: int = 8) -> None:
+        self.url, self.readers = url, readers
+        self._pool: ConnectionPool[Any] | None = None
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """A new connection with explicit transactions."""
+        try:
+            return psycopg.connect(
+                self.url, autocommit=True, application_name="kring", connect_timeout=10,
+                keepalives=1, keepalives_idle=2, keepalives_interval=1, keepalives_count=3,
+            )  # fmt: skip
+        except psycopg.Error as error:
+            raise self.failure(error) from error
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[psycopg.Connection[Any]]:
+        """A pooled connection in a read-only transaction with a time limit: one snapshot."""
+        try:
+            with self._readers().connection(timeout=10) as connection:
+                connection.execute("begin isolation level repeatable read read only")
+                try:
+                    yield connection
+                finally:
+                    if not connection.broken:
+                        connection.execute("rollback")
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise self.failure(error) from error
+
+    def _readers(self) -> ConnectionPool[Any]:
+        if self._pool is None:
+            self._pool = ConnectionPool(
+                self.url, min_size=1, max_size=self.readers, open=True, check=ConnectionPool.check_connection,
+                kwargs={"autocommit": True, "options": f"-c statement_timeout={READ_LIMIT}"},
+            )  # fmt: skip
+        return self._pool
+
+    def begin(self, connection: Any) -> None:
+        """Start a write transaction."""
+        connection.execute("begin")
+
+    def lock_log(self, connection: Any) -> int:
+        """The log's last position, locked until the commit: readers then see no holes."""
+        connection.execute("select pg_advisory_xact_lock(%s)", (LOG_LOCK,))
+        row = connection.execute("select max(position) from events").fetchone()
+        return row[0] or 0
+
+    def commit(self, connection: Any) -> None:
+        """Commit, flushed to disk; when the connection breaks meanwhile, ask the server what became of it.
+
+        Raises:
+            OutcomeUnknown: the server cannot be asked.
+        """
+        number = connection.execute("select pg_current_xact_id_if_assigned()::text").fetchone()[0]
+        try:
+            connection.execute("commit")
+        except psycopg.OperationalError as error:
+            if not connection.broken or number is None:
+                raise
+            if not self._was_committed(number):
+                raise StoreFailure(reason="the connection broke") from error
+
+    def _was_committed(self, number: str) -> bool:
+        try:
+            with psycopg.connect(self.url, autocommit=True, connect_timeout=10) as connection:
+                row = connection.execute("select pg_xact_status(%s::xid8)", (number,)).fetchone()
+        except psycopg.Error as error:
+            raise OutcomeUnknown from error
+        if row is None or row[0] not in ("committed", "aborted"):
+            raise OutcomeUnknown
+        return bool(row[0] == "committed")
+
+    def rollback(self, connection: Any) -> None:
+        """Give up the transaction."""
+        if not connection.broken:
+            connection.execute("rollback")
+
+    def is_fatal(self, error: BaseException) -> bool:
+        """Whether an error ends the whole transaction, not just one job in it."""
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not self.may_retry(error)
+
+    def may_retry(self, error: BaseException) -> bool:
+        """Whether a job that failed so may be tried again by itself."""
+        return isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
+
+    def failure(self, error: BaseException) -> BaseException:
+        """A sentence for an error of the database."""
+        if isinstance(error, psycopg.errors.LockNotAvailable | PoolTimeout):
+            return StoreBusy()
+        text = " ".join(str(error).split())
+        return StoreFailure(reason=text) if isinstance(error, psycopg.Error) else error
+
+    def claim(self) -> None:
+        """Nothing to claim: any number of processes may serve."""
+
+    def close(self) -> None:
+        """Close the pool."""
+        if self._pool:
+            self._pool.close()
+            self._pool = None
+
+    def spelled(self, script: str) -> str:
+        """A migration's types are PostgreSQL's already."""
+        return script
+
+    def lock_migrations(self, connection: Any) -> None:
+        """Let one program migrate at a time."""
+        connection.execute("begin")
+        connection.execute("select pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+
+    def set_aside(self, number: int) -> None:  # noqa: ARG002
+        """Backups are the database's own."""

@@ -1,0 +1,41 @@
+"""Times are integer microseconds since 1970, UTC."""
+
+import time
+from datetime import UTC, datetime
+
+Time = int
+
+SECOND: Time = 1_000_000
+MINUTE: Time = 60 * SECOND
+HOUR: Time = 60 * MINUTE
+DAY: Time = 24 * HOUR
+
+
+def now() -> Time:
+    """The present moment."""
+    return time.time_ns() // 1000
+
+
+def of(moment: datetime) -> Time:
+    """A datetime as Time; one without a zone is taken as UTC.
+
+    >>> of(datetime(1970, 1, 2))
+    86400000000
+    """
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return round(aware.timestamp() * SECOND)
+
+
+def datetime_of(moment: Time) -> datetime:
+    """A Time as an aware datetime in UTC."""
+    return datetime.fromtimestamp(moment / SECOND, UTC)
+
+
+def iso(moment: Time) -> str:
+    """A Time as RFC 3339 with microseconds and a Z.
+
+    >>> iso(86400000001)
+    '1970-01-02T00:00:00.000001Z'
+    """
+    seconds, micros = divmod(moment, SECOND)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{micros:06d}Z"
