@@ -1,0 +1,109 @@
+"""Visibility: one rule, asked by page, API, search, suggestion, mail, matching and the live stream.
+
+The rule is written twice, as ``sees`` for one conversation at hand and as ``VISIBLE`` for lists; a test
+holds the two together.
+"""
+
+import msgspec
+
+from kring.settings import organization
+from kring.store import Transaction, statements
+
+# A conversation ``c`` that a viewer may see; give the statement ``visibility_parameters(viewer)``.
+VISIBLE = """(
+  c.circle_id in (:coordinates*)
+  or (c.hidden_at is null and (
+    c.visibility = 'public'
+    or (c.visibility = 'circle' and c.circle_id in (:member_of*))
+    or exists (select 1 from participants vp where vp.conversation_id = c.id and vp.person_id = :viewer_id and vp.until is null)
+  ))
+)"""
+
+SQL = statements(__file__, visible=VISIBLE)
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """Who looks: a person with their circles, or nobody in particular."""
+
+    person_id: str | None = None
+    member_of: frozenset[str] = frozenset()
+    coordinates: frozenset[str] = frozenset()
+    staff_of: frozenset[str] = frozenset()
+    owner: bool = False
+
+
+ANYBODY = Viewer()
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """What the rule asks of a conversation."""
+
+    id: str
+    circle_id: str
+    visibility: str
+    hidden: bool
+    takes_part: bool
+
+
+class _Seat(msgspec.Struct, frozen=True):
+    circle_id: str
+    coordinator: bool
+    staff: bool
+
+
+def viewer(tx: Transaction, person_id: str | None) -> Viewer:
+    """The viewer that a person is. The owner coordinates every circle."""
+    if person_id is None:
+        return ANYBODY
+    seats = tx.all(SQL.seats, _Seat, person_id=person_id)
+    owner = organization(tx).owner_id == person_id
+    coordinates = tx.values(SQL.circles) if owner else [s.circle_id for s in seats if s.coordinator]
+    return Viewer(
+        person_id=person_id,
+        member_of=frozenset(s.circle_id for s in seats),
+        coordinates=frozenset(coordinates),
+        staff_of=frozenset(s.circle_id for s in seats if s.staff),
+        owner=owner,
+    )
+
+
+def visibility_parameters(viewer: Viewer) -> dict[str, object]:
+    """The parameters of ``VISIBLE``."""
+    return {
+        "viewer_id": viewer.person_id or "",
+        "member_of": sorted(viewer.member_of),
+        "coordinates": sorted(viewer.coordinates),
+    }
+
+
+def sees(viewer: Viewer, sight: Sight) -> bool:
+    """Whether a viewer may see a conversation: the rule itself.
+
+    A coordinator sees all of their circle's. What is hidden is seen by nobody else. What is public is seen
+    by anybody, what is the circle's by its members, and everything by those who take part in it.
+    """
+    if sight.circle_id in viewer.coordinates:
+        return True
+    if sight.hidden:
+        return False
+    if sight.visibility == "public" or (sight.visibility == "circle" and sight.circle_id in viewer.member_of):
+        return True
+    return viewer.person_id is not None and sight.takes_part
+
+
+def may_see(tx: Transaction, viewer: Viewer, conversation_id: str) -> bool:
+    """Whether a viewer may see this conversation; False when there is none."""
+    sight = tx.one(SQL.sight, Sight, id=conversation_id, viewer_id=viewer.person_id or "")
+    return sight is not None and sees(viewer, sight)
+
+
+def visible(tx: Transaction, viewer: Viewer, conversation_ids: list[str]) -> set[str]:
+    """Those of these conversations that a viewer may see."""
+    if not conversation_ids:
+        return set()
+    return set(tx.values(SQL.visible_of, conversation_ids=conversation_ids, **visibility_parameters(viewer)))
+
+
+def may_coordinate(viewer: Viewer, circle_id: str) -> bool:
+    """Whether a viewer looks after a circle."""
+    return circle_id in viewer.coordinates
