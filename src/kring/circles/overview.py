@@ -1,0 +1,262 @@
+"""Overview: what a coordinator sees of a circle: what waits, who carries it, what goes unanswered."""
+
+from statistics import median
+from typing import Any
+
+import msgspec
+
+from kring.store import Time, Transaction, statements, times
+
+SQL = statements(__file__)
+LATELY = 30 * times.DAY
+MOST_ASKS = 20_000  # of which topics are counted
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """An open ask, and how its invitations stand."""
+
+    id: str
+    circle_id: str
+    title: str
+    topics: tuple[str, ...]
+    language: str
+    state: str
+    asked_at: Time
+    promised_at: Time | None
+    replied_at: Time | None
+    next_at: Time | None
+    next_step: str | None
+    wave: int
+    joined: int
+    mandate: bool
+    stopped: bool
+    history: bool
+    invited: int
+    unanswered: int
+    declined: int
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """A circle at a glance: open asks, and those whose promise has passed without a reply."""
+
+    waiting: int = 0
+    taken: int = 0
+    late: int = 0
+    oldest: Time | None = None
+
+
+class Bearer(msgspec.Struct, frozen=True, kw_only=True):
+    """A member and what was asked of them in the last thirty days."""
+
+    id: str
+    name: str
+    role: str
+    per_week: int
+    paused_until: Time | None
+    asked: int
+    taken: int
+    declined: int
+    ignored: int
+    talks: int
+    this_week: int
+
+
+class Uninvited(msgspec.Struct, frozen=True, kw_only=True):
+    """A member whom nobody ever asked anything."""
+
+    id: str
+    name: str
+    role: str
+    joined_at: Time
+    per_week: int
+    paused_until: Time | None
+    topics: int
+
+
+class TopicNeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic: how often it was asked about, how often nobody replied, and how long a reply took."""
+
+    topic: str
+    asks: int
+    unanswered: int
+    solved: int
+    reply_minutes: float | None
+
+
+class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody known from an import, who was not asked to join."""
+
+    id: str
+    name: str
+    role: str
+    helped: int | None
+    last_at: Time | None
+    addresses: int
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A member in a list."""
+
+    id: str
+    name: str
+    state: str
+    role: str
+    coordinator: bool
+    staff: bool
+    joined_at: Time
+    paused_until: Time | None
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """One ranking that was made for an ask, with everybody who was considered."""
+
+    id: str
+    wave: int
+    at: Time
+    model: str
+    took_micros: int
+    candidates: list[dict[str, Any]]
+
+
+class Invited(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation with all that led to it."""
+
+    id: str
+    person_id: str
+    name: str
+    role: str | None
+    wave: int
+    kind: str
+    state: str
+    reason: str
+    rank: int
+    score: float
+    probability: float
+    propensity: float
+    exploring: bool
+    why: list[dict[str, Any]]
+    invited_at: Time
+    expires_at: Time
+    answered_at: Time | None
+    seen_at: Time | None
+    match_id: str | None
+
+
+class Import(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was brought in."""
+
+    id: str
+    source: str
+    format: str
+    circle_id: str
+    visibility: str
+    state: str
+    started_at: Time
+    ended_at: Time | None
+    done: dict[str, Any]
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    topics: tuple[str, ...]
+    state: str
+    asked_at: Time
+    replied_at: Time | None
+
+
+class _Name(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+
+
+class _State(msgspec.Struct, frozen=True):
+    state: str
+    number: int
+
+
+def waiting(tx: Transaction, circle_ids: list[str], after: str = "", limit: int = 50) -> list[Waiting]:
+    """Open asks of some circles, oldest first, beyond the ask ``after``."""
+    return tx.all(SQL.waiting, Waiting, circle_ids=circle_ids, after=after, limit=limit)
+
+
+def counts(tx: Transaction, circle_ids: list[str], now: Time) -> Counts:
+    """How much is open, and how much of it is late."""
+    return tx.one(SQL.counts, Counts, circle_ids=circle_ids, now=now) or Counts()
+
+
+def bearers(tx: Transaction, circle_id: str, now: Time, limit: int = 50) -> list[Bearer]:
+    """Who carries the load: members by how often they were asked in thirty days, most first."""
+    since, week = now - LATELY, now - 7 * times.DAY
+    return tx.all(SQL.bearers, Bearer, circle_id=circle_id, since=since, week=week, limit=limit)
+
+
+def never_invited(tx: Transaction, circle_id: str, limit: int = 50) -> tuple[int, list[Uninvited]]:
+    """How many members were never invited, and the first of them."""
+    number = tx.value(SQL.count_never_invited, circle_id=circle_id)
+    return number, tx.all(SQL.never_invited, Uninvited, circle_id=circle_id, limit=limit)
+
+
+def topics(tx: Transaction, circle_ids: list[str], since: Time) -> list[TopicNeed]:
+    """Every topic asked about since then, the one with most asks without a reply first."""
+    found: dict[str, list[_Asked]] = {}
+    for ask in tx.all(SQL.asks_since, _Asked, circle_ids=circle_ids, since=since, limit=MOST_ASKS):
+        for topic in ask.topics:
+            found.setdefault(topic, []).append(ask)
+    needs = [_need(topic, asks) for topic, asks in found.items()]
+    return sorted(needs, key=lambda n: (-n.unanswered, -n.asks, n.topic))
+
+
+def _need(topic: str, asks: list[_Asked]) -> TopicNeed:
+    waits = [(a.replied_at - a.asked_at) / times.MINUTE for a in asks if a.replied_at]
+    return TopicNeed(
+        topic=topic,
+        asks=len(asks),
+        unanswered=len(asks) - len(waits),
+        solved=sum(a.state == "solved" for a in asks),
+        reply_minutes=median(waits) if waits else None,
+    )
+
+
+def known_people(tx: Transaction, circle_id: str, limit: int = 50) -> list[KnownPerson]:
+    """Imported people whom nobody asked to join yet; who helped most comes first."""
+    return tx.all(SQL.known_people, KnownPerson, circle_id=circle_id, limit=limit)
+
+
+def states(tx: Transaction, circle_id: str) -> dict[str, int]:
+    """How many of a circle's members are known, invited, joined."""
+    return {s.state: s.number for s in tx.all(SQL.count_states, _State, circle_id=circle_id)}
+
+
+def members(
+    tx: Transaction, circle_id: str, text: str = "", after: tuple[str, str] = ("", ""), limit: int = 50
+) -> list[Member]:
+    """A page of a circle's members by name; ``after`` is the last one's name and id."""
+    like = f"%{text.lower()}%"
+    return tx.all(
+        SQL.members,
+        Member,
+        circle_id=circle_id,
+        like=like,
+        after_name=after[0],
+        after_id=after[1],
+        limit=limit,
+    )
+
+
+def matches(tx: Transaction, conversation_id: str) -> list[Match]:
+    """Every ranking made for an ask, in order of time."""
+    return tx.all(SQL.matches, Match, conversation_id=conversation_id)
+
+
+def invitations(tx: Transaction, circle_id: str, conversation_id: str) -> list[Invited]:
+    """Everyone who was invited to an ask, wave by wave."""
+    return tx.all(SQL.invitations, Invited, circle_id=circle_id, conversation_id=conversation_id)
+
+
+def names(tx: Transaction, person_ids: list[str]) -> dict[str, str]:
+    """What people are called."""
+    return {n.id: n.name for n in tx.all(SQL.names, _Name, ids=person_ids)}
+
+
+def imports(tx: Transaction, circle_ids: list[str], limit: int = 20) -> list[Import]:
+    """What was brought in, newest first."""
+    return tx.all(SQL.imports, Import, circle_ids=circle_ids, limit=limit)

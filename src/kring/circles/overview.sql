@@ -1,0 +1,103 @@
+-- name: waiting
+-- Open asks of some circles, oldest first, with how their invitations stand.
+select c.id, c.circle_id, c.title, c.topics, c.language, c.state, c.asked_at, c.promised_at, c.replied_at, c.next_at,
+  c.next_step, c.wave, c.joined, c.mandate, c.stopped, c.history,
+  (select count(*) from invitations i where i.conversation_id = c.id) as invited,
+  (select count(*) from invitations i where i.conversation_id = c.id and i.state = 'open') as unanswered,
+  (select count(*) from invitations i where i.conversation_id = c.id and i.state in ('declined', 'returned')) as declined
+from conversations c
+where c.circle_id in (:circle_ids*) and c.state in ('waiting', 'taken') and c.hidden_at is null and c.id > :after
+order by c.id limit :limit;
+
+-- name: counts
+-- What a coordinator wants to know at a glance.
+select
+  count(case when state = 'waiting' then 1 end) as waiting,
+  count(case when state = 'taken' then 1 end) as taken,
+  count(case when state in ('waiting', 'taken') and replied_at is null and promised_at < :now then 1 end) as late,
+  min(case when state = 'waiting' then asked_at end) as oldest
+from conversations
+where circle_id in (:circle_ids*) and state in ('waiting', 'taken') and hidden_at is null;
+
+-- name: bearers
+-- Members by how often they were asked lately, most first.
+select p.id, p.name, m.role, p.per_week, p.paused_until, a.asked, a.taken, a.declined, a.ignored,
+  (select count(*) from conversations c where c.helper_id = p.id and c.state = 'taken') as talks,
+  (select count(*) from invitations w where w.person_id = p.id and w.invited_at > :week) as this_week
+from (
+  select i.person_id, count(*) as asked, count(case when i.state = 'taken' then 1 end) as taken,
+    count(case when i.state = 'declined' then 1 end) as declined,
+    count(case when i.state = 'expired' then 1 end) as ignored
+  from invitations i join conversations c on c.id = i.conversation_id
+  where i.invited_at > :since and c.circle_id = :circle_id and c.hidden_at is null
+  group by i.person_id
+) a
+join people p on p.id = a.person_id
+join memberships m on m.person_id = p.id and m.circle_id = :circle_id and m.left_at is null
+order by a.asked desc, p.id limit :limit;
+
+-- name: never_invited
+-- Members whom nobody ever asked anything, longest a member first.
+select p.id, p.name, m.role, m.joined_at, p.per_week, p.paused_until,
+  (select count(*) from person_topics t where t.person_id = p.id) as topics
+from memberships m join people p on p.id = m.person_id
+where m.circle_id = :circle_id and m.left_at is null and p.state = 'joined'
+  and not exists (select 1 from invitations i where i.person_id = p.id)
+order by m.joined_at, p.id limit :limit;
+
+-- name: count_never_invited
+-- How many there are.
+select count(*) from memberships m join people p on p.id = m.person_id
+where m.circle_id = :circle_id and m.left_at is null and p.state = 'joined'
+  and not exists (select 1 from invitations i where i.person_id = p.id);
+
+-- name: asks_since
+-- What was asked lately, as far as topics go.
+select topics, state, asked_at, replied_at from conversations
+where circle_id in (:circle_ids*) and asked_at > :since and hidden_at is null and state not in ('joined', 'withdrawn')
+order by asked_at desc limit :limit;
+
+-- name: known_people
+-- Imported people who were not asked to join yet: who helped most and latest, first.
+select p.id, p.name, m.role, h.helped, h.last_at,
+  (select count(*) from contact_points k where k.person_id = p.id) as addresses
+from memberships m join people p on p.id = m.person_id
+left join (
+  select author_id, count(*) as helped, max(posted_at) as last_at from messages where number > 0 group by author_id
+) h on h.author_id = p.id
+where m.circle_id = :circle_id and m.left_at is null and p.state = 'known'
+order by coalesce(h.helped, 0) desc, coalesce(h.last_at, 0) desc, p.id limit :limit;
+
+-- name: count_states
+-- Members of a circle by what they are: known, invited, joined.
+select p.state, count(*) as number from memberships m join people p on p.id = m.person_id
+where m.circle_id = :circle_id and m.left_at is null group by p.state;
+
+-- name: members
+-- Members of a circle in order of name.
+select p.id, p.name, p.state, m.role, m.coordinator, m.staff, m.joined_at, p.paused_until
+from memberships m join people p on p.id = m.person_id
+where m.circle_id = :circle_id and m.left_at is null and p.state <> 'gone'
+  and lower(p.name) like :like and (p.name > :after_name or (p.name = :after_name and p.id > :after_id))
+order by p.name, p.id limit :limit;
+
+-- name: matches
+-- Every ranking that was made for an ask.
+select id, wave, at, model, took_micros, candidates from matches where conversation_id = :conversation_id order by at, id;
+
+-- name: invitations
+-- Everyone who was invited to an ask, as a coordinator sees it.
+select i.id, i.person_id, p.name, m.role, i.wave, i.kind, i.state, i.reason, i.rank, i.score, i.probability, i.propensity,
+  i.exploring, i.why, i.invited_at, i.expires_at, i.answered_at, i.seen_at, i.match_id
+from invitations i join people p on p.id = i.person_id
+left join memberships m on m.person_id = i.person_id and m.circle_id = :circle_id
+where i.conversation_id = :conversation_id order by i.wave, i.rank, i.id;
+
+-- name: names
+-- What people are called.
+select id, name from people where id in (:ids*);
+
+-- name: imports
+-- What was brought in, newest first.
+select id, source, format, circle_id, visibility, state, started_at, ended_at, done from imports
+where circle_id in (:circle_ids*) order by started_at desc limit :limit;
