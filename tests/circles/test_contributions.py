@@ -9,9 +9,10 @@ from kring.store import ad_hoc, ids, times
 NOW = 1_780_000_000 * times.SECOND
 PERSON = ad_hoc("insert into people (id, name, state, created_at) values (:id, :id, 'joined', :now)")
 ASK = ad_hoc(
-    "insert into conversations (id, circle_id, asker_id, title, visibility, asked_at, state, answer_id, thanks,"
-    " ended_at, helper_id, hidden_at, updated_at) values (:id, :circle_id, 'alice', :title, 'circle', :now, :state,"
-    " :answer_id, :thanks, :now, 'bob', :hidden_at, :now)"
+    "insert into conversations (id, circle_id, asker_id, title, visibility, asked_at, state, answer_id,"
+    " thanks, ended_at, helper_id, hidden_at, updated_at)"
+    " values (:id, :circle_id, 'alice', :title, 'circle', :now,"
+    " :state, :answer_id, :thanks, :now, 'bob', :hidden_at, :now)"
 )
 MESSAGE = ad_hoc(
     "insert into messages (id, conversation_id, author_id, number, body, posted_at)"
@@ -67,5 +68,5 @@ def test_open_talks_are_those_one_helps_in(store, circle):
     assert (bob[0].mine, bob[0].last_author_id) == (True, "bob")
 
 
-def test_a_week_without_invitations_is_nought(store, circle):
+def test_a_week_without_invitations_is_nought(store):
     assert store.read_sync(lambda tx: contributions.week(tx, "bob", NOW)) == 0

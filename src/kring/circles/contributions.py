@@ -1,4 +1,4 @@
-"""Contributions: what a person does for others: open talks, what was solved, thanks received, this week's load."""
+"""Contributions: what a person does for others: open talks, what was solved, thanks, this week's load."""
 
 import msgspec
 
