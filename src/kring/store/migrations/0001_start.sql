@@ -32,7 +32,7 @@ create table positions (
 create table people (
   id text primary key,
   name text not null,
-  state text not null,                      -- known (imported), invited, guest (asks by private link), joined, gone (erased)
+  state text not null,                      -- known (imported), invited, refused, guest (asks by private link), joined, gone (erased)
   about text not null default '',
   locale text not null default '',          -- of pages and mail: en, nl; '' is the browser's
   languages text not null default '[]',     -- in which they help
@@ -45,6 +45,7 @@ create table people (
   simulated smallint not null default 0,
   password text,                            -- argon2
   totp text,                                -- secret, once confirmed
+  totp_step bigint not null default 0,      -- of the last code used: one code signs in once
   created_at bigint not null,
   joined_at bigint,
   seen_at bigint,
@@ -57,9 +58,11 @@ create table contact_points (
   person_id text not null references people (id),
   kind text not null,                       -- mail
   address text not null,                    -- normalized
-  proven_at bigint,
-  unique (kind, address)
+  proven_at bigint
 );
+-- Only who has proven an address owns it: two guests may type the same one, and neither takes it from anybody.
+create unique index contact_points_proven on contact_points (kind, address) where proven_at is not null;
+create index contact_points_address on contact_points (kind, address);
 create index contact_points_of_person on contact_points (person_id);
 
 create table person_topics (
@@ -152,8 +155,10 @@ create table conversations (
   joined bigint not null default 0,
   helped bigint not null default 0,         -- times "this solved it" was tapped by someone who wondered the same
   updated_at bigint not null,
+  number bigint,                            -- SQLite's row in words
   history smallint not null default 0
 );
+create unique index conversations_number on conversations (number) where number is not null;
 create index conversations_due on conversations (next_at) where next_at is not null;
 create index conversations_of_circle on conversations (circle_id, asked_at);
 create index conversations_of_asker on conversations (asker_id, asked_at);
@@ -351,11 +356,11 @@ create table imports (
   done text not null default '{}'           -- JSON: per file how far, and the counts
 );
 
--- Words of what is asked and answered: one row a conversation -----------------------------------
+-- Words of what is asked and answered: one row a conversation; on SQLite its rowid is conversations.number
 
 -- only: sqlite
 create virtual table words using fts5 (
-  conversation_id unindexed, title, question, answer, tokenize = "unicode61 remove_diacritics 2"
+  title, question, answer, tokenize = "unicode61 remove_diacritics 2"
 );
 -- only: postgres
 create table words (

@@ -1,0 +1,107 @@
+"""What happens to people, as events: ids and facts, never a name or an address."""
+
+from kring.events import Event
+from kring.store import Time
+
+
+class PersonAdded(Event, frozen=True, kw_only=True):
+    """Somebody is known who has not joined: imported, invited, or a guest who asks."""
+
+    kind = "person.added"
+    sentence = "Someone became known."
+    private = True
+    state: str = "known"
+
+
+class PersonInvited(Event, frozen=True, kw_only=True):
+    """A coordinator asked somebody who is known to join a circle."""
+
+    kind = "person.invited"
+    sentence = "{actor} invited someone to join."
+    private = True
+    circle_id: str = ""
+
+
+class PersonJoined(Event, frozen=True, kw_only=True):
+    """Somebody has an account and may be asked."""
+
+    kind = "person.joined"
+    sentence = "{actor} joined."
+
+
+class PersonRefused(Event, frozen=True, kw_only=True):
+    """Somebody who was asked to join does not want to; they are not asked again."""
+
+    kind = "person.refused"
+    sentence = "Someone would rather not join."
+    private = True
+
+
+class PersonChanged(Event, frozen=True, kw_only=True):
+    """A person changed what is known about them or what they want; which fields, not their values."""
+
+    kind = "person.changed"
+    sentence = "{actor} changed their settings."
+    private = True
+    fields: tuple[str, ...] = ()
+
+
+class PersonDeclared(Event, frozen=True, kw_only=True):
+    """A person said on which topics they like to be asked."""
+
+    kind = "person.declared"
+    sentence = "{actor} chose their topics."
+    private = True
+    topics: tuple[str, ...] = ()
+
+
+class PersonPaused(Event, frozen=True, kw_only=True):
+    """A person does not want to be asked until then."""
+
+    kind = "person.paused"
+    sentence = "{actor} takes a break."
+    private = True
+    until: Time
+
+
+class PersonResumed(Event, frozen=True, kw_only=True):
+    """A person may be asked again."""
+
+    kind = "person.resumed"
+    sentence = "{actor} is back."
+    private = True
+
+
+class PersonBlocked(Event, frozen=True, kw_only=True):
+    """A person wants nothing to do with another; the two are never matched."""
+
+    kind = "person.blocked"
+    sentence = "{actor} blocked someone."
+    private = True
+    blocked_id: str
+
+
+class PersonUnblocked(Event, frozen=True, kw_only=True):
+    """A person took a block back."""
+
+    kind = "person.unblocked"
+    sentence = "{actor} unblocked someone."
+    private = True
+    blocked_id: str
+
+
+class PersonMerged(Event, frozen=True, kw_only=True):
+    """A guest signed in: what they asked is the account's now."""
+
+    kind = "person.merged"
+    sentence = "{actor} claimed what they had asked as a guest."
+    private = True
+    into: str
+
+
+class PersonErased(Event, frozen=True, kw_only=True):
+    """A person is erased: name, addresses and words are gone."""
+
+    kind = "person.erased"
+    sentence = "Someone erased what was known about them."
+    private = True
