@@ -12,8 +12,8 @@ from kring.store import Time, Transaction, ids, statements, times
 
 COLUMNS = """
   id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
-  simulated, password is not null as has_password, totp is not null as has_totp, created_at, joined_at, seen_at,
-  hidden_at, asked_week
+  simulated, password is not null as has_password, totp is not null as has_totp, created_at, joined_at,
+  seen_at, hidden_at, asked_week
 """
 SQL = statements(__file__, columns=COLUMNS)
 SEEN_EVERY = 5 * times.MINUTE
