@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kring.people.availability import tidy
 from kring.web.account import week
 
 HOURS = st.lists(
@@ -22,7 +23,7 @@ def form(hours):
 
 @given(HOURS)
 def test_what_the_form_shows_is_what_it_says(stretches):
-    hours = week._joined(stretches)
+    hours = tidy(stretches)
     assert week.hours(form(hours)) == hours
 
 

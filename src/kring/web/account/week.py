@@ -1,14 +1,15 @@
-"""A week on a form: when somebody is available, or a circle is open; two stretches a day, without a script."""
+"""A week on a form: when somebody is available or a circle is open; two stretches a day, no script needed."""
 
 import re
 from collections.abc import Mapping
 
 import msgspec
 
+from kring.people import availability
+from kring.people.availability import Hours
 from kring.refusals import Refusal
 
-Hours = tuple[tuple[int, int, int], ...]
-DAY = 1440  # minutes
+DAY = availability.DAY_MINUTES
 LEAST_STRETCHES = 2  # shown for each day, so that a lunch break fits
 _TIME = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)")
 
@@ -65,7 +66,7 @@ def _day(number: int, hours: list[tuple[int, int, int]]) -> Day:
 
 
 def hours(form: Mapping[str, str]) -> Hours:
-    """The hours a form says; overlaps are joined, and what ends before it begins goes on past midnight.
+    """The hours a form says, tidy: what ends before it begins goes on past midnight.
 
     >>> hours({"hours-0-0-from": "09:00", "hours-0-0-to": "17:30"})
     ((0, 540, 1050),)
@@ -75,36 +76,20 @@ def hours(form: Mapping[str, str]) -> Hours:
     Raises:
         BadTime: an end is no time.
         HalfStretch: one end is missing.
+        BadHours: a stretch is as long as nothing.
     """
-    found: list[tuple[int, int, int]] = []
-    for name in form:
-        if match := re.fullmatch(r"(hours-([0-6])-\d+)-from", name):
-            found += _stretch(int(match[2]), form[name], form.get(f"{match[1]}-to", ""))
-    return _joined(found)
+    names = [match for name in form if (match := re.fullmatch(r"(hours-([0-6])-\d+)-from", name))]
+    spans = [_span(int(match[2]), form[match[0]], form.get(f"{match[1]}-to", "")) for match in names]
+    return availability.tidy(span for span in spans if span)
 
 
-def _stretch(day: int, begins: str, ends: str) -> list[tuple[int, int, int]]:
+def _span(day: int, begins: str, ends: str) -> tuple[int, int, int] | None:
     begins, ends = begins.strip(), ends.strip()
     if not begins and not ends:
-        return []
+        return None
     if not begins or not ends:
         raise HalfStretch(seen=begins or ends)
-    start, end = _minutes(begins), _minutes(ends) or DAY
-    if end > start:
-        return [(day, start, end)]
-    return [(day, start, DAY), ((day + 1) % 7, 0, end)]
-
-
-def _joined(stretches: list[tuple[int, int, int]]) -> Hours:
-    joined: list[tuple[int, int, int]] = []
-    for day, begins, ends in sorted(stretches):
-        if begins == ends:
-            continue
-        if joined and joined[-1][0] == day and begins <= joined[-1][2]:
-            joined[-1] = (day, joined[-1][1], max(ends, joined[-1][2]))
-        else:
-            joined.append((day, begins, ends))
-    return tuple(joined)
+    return day, _minutes(begins) % DAY, _minutes(ends) or DAY
 
 
 def _minutes(text: str) -> int:
