@@ -161,7 +161,12 @@ def join(
     """Make somebody a member, or give a member another role."""
     _one_of("role", role, ROLES)
     member = Membership(
-        circle_id=circle_id, person_id=person_id, role=role, coordinator=coordinator, staff=staff, joined_at=now
+        circle_id=circle_id,
+        person_id=person_id,
+        role=role,
+        coordinator=coordinator,
+        staff=staff,
+        joined_at=now,
     )
     tx.run(SQL.join, member)
     tx.record(MemberJoined(subject=circle_id, at=now, person_id=person_id, role=role, history=history))

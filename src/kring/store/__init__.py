@@ -18,7 +18,17 @@ from kring.store.times import Time
 from kring.store.transactions import Transaction
 from kring.store.writer import Database, Job, Writer
 
-__all__ = ["Statement", "Store", "Time", "Transaction", "ad_hoc", "ids", "open_database", "statements", "times"]
+__all__ = [
+    "Statement",
+    "Store",
+    "Time",
+    "Transaction",
+    "ad_hoc",
+    "ids",
+    "open_database",
+    "statements",
+    "times",
+]
 
 T = TypeVar("T")
 
@@ -99,4 +109,3 @@ class Store:
             self._committed.notify_all()
         for hearer in self._hearers:
             hearer(last)
-

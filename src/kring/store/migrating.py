@@ -40,7 +40,9 @@ def migrate(database: Database, known: dict[int, Path] | None = None) -> list[in
 
 def _done(database: Database, connection: Any) -> set[int]:
     database.lock_migrations(connection)
-    connection.execute("create table if not exists migrations (number bigint primary key, at bigint not null)")
+    connection.execute(
+        "create table if not exists migrations (number bigint primary key, at bigint not null)"
+    )
     done = {row[0] for row in connection.execute("select number from migrations").fetchall()}
     connection.execute("commit")
     return done
@@ -64,6 +66,10 @@ def _run(database: Database, connection: Any, known: dict[int, Path]) -> list[in
 
 def _statements(script: str, database: Database) -> list[str]:
     pieces = _ONLY.split("-- only: both\n" + script)
-    wanted = [text for only, text in zip(pieces[1::2], pieces[2::2], strict=True) if only in ("both", database.dialect)]
+    wanted = [
+        text
+        for only, text in zip(pieces[1::2], pieces[2::2], strict=True)
+        if only in ("both", database.dialect)
+    ]
     code = re.sub(r"--.*$", "", "\n".join(wanted), flags=re.M)
     return [s.strip() for s in database.spelled(code).split(";") if s.strip()]

@@ -97,7 +97,9 @@ class Postgres:
 
     def is_fatal(self, error: BaseException) -> bool:
         """Whether an error ends the whole transaction, not just one job in it."""
-        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not self.may_retry(error)
+        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and not self.may_retry(
+            error
+        )
 
     def may_retry(self, error: BaseException) -> bool:
         """Whether a job that failed so may be tried again by itself."""

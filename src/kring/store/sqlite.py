@@ -11,7 +11,13 @@ from typing import IO, Any
 
 from kring.store.failures import AlreadyServed, StoreBusy, StoreFailure
 
-PRAGMAS = ("journal_mode=wal", "synchronous=full", "temp_store=memory", "cache_size=-65536", "mmap_size=1073741824")
+PRAGMAS = (
+    "journal_mode=wal",
+    "synchronous=full",
+    "temp_store=memory",
+    "cache_size=-65536",
+    "mmap_size=1073741824",
+)
 
 
 class SQLite:

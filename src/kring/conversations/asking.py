@@ -1,0 +1,180 @@
+"""Asking: a question goes into a circle, and the queue is told to look at it at once."""
+
+import msgspec
+
+from kring import circles
+from kring.conversations.conversations import (
+    Conversation,
+    Message,
+    NotOpen,
+    TooLong,
+    admit,
+    messages,
+    needed,
+    open_,
+)
+from kring.conversations.happenings import AskChanged, AskEdited, AskOpened, AskWithdrawn, MessagePosted
+from kring.knowledge import index
+from kring.people import availability
+from kring.refusals import NotAllowed, Refusal
+from kring.store import Time, Transaction, ids, statements
+
+SQL = statements(__file__)
+MOST_TITLE, MOST_BODY, MOST_TOPICS = 200, 20_000, 8
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A question as somebody typed it. Without a title, its first line or sentence is the title."""
+
+    body: str
+    title: str = ""
+    topics: tuple[str, ...] = ()
+    language: str = ""
+    visibility: str = ""  # empty: the circle's
+    shows_asker: bool = False
+    mandate: bool = False  # staff only
+
+
+class EmptyAsk(Refusal):
+    """The question is empty; say in a sentence or two what you need."""
+
+    field = "body"
+
+
+class UnknownVisibility(Refusal):
+    """A question can be seen by participants, circle or public, not by {value!r}."""
+
+    field = "visibility"
+
+
+def ask(
+    tx: Transaction, asker_id: str, circle_id: str, draft: Draft, now: Time, ask_id: str | None = None
+) -> Conversation:
+    """Open a question in a circle and have the queue look at it at once.
+
+    Raises:
+        EmptyAsk, TooLong, UnknownVisibility: the draft cannot be asked as it is.
+        NotFound: there is no such circle.
+    """
+    circle = circles.needed(tx, circle_id)
+    title = _checked(draft)
+    promised = availability.minutes_open(circle.hours, circle.time_zone, now, circle.promise_minutes)
+    conversation = Conversation(
+        id=ask_id or ids.new(now), circle_id=circle_id, asker_id=asker_id, title=title,
+        topics=_topics(draft.topics), language=draft.language, visibility=draft.visibility or circle.visibility,
+        shows_asker=draft.shows_asker, mandate=draft.mandate, asked_at=now, promised_at=promised,
+        next_at=now, next_step="wave", messages=1, updated_at=now,
+    )  # fmt: skip
+    tx.run(SQL.add, conversation)
+    message = Message(
+        id=ids.new(now),
+        conversation_id=conversation.id,
+        author_id=asker_id,
+        number=0,
+        body=draft.body,
+        posted_at=now,
+    )
+    tx.run(SQL.add_message, message)
+    admit(tx, conversation.id, asker_id, "asker", now)
+    index.put(tx, conversation.id, title, draft.body, "")
+    tx.record(
+        AskOpened(
+            subject=conversation.id,
+            at=now,
+            actor=asker_id,
+            circle_id=circle_id,
+            topics=conversation.topics,
+            language=draft.language,
+            visibility=conversation.visibility,
+        )  # fmt: skip
+    )
+    tx.record(MessagePosted(subject=conversation.id, at=now, actor=asker_id, message_id=message.id, number=0))
+    return conversation
+
+
+def _checked(draft: Draft) -> str:
+    body = draft.body.strip()
+    if not (body or draft.title.strip()):
+        raise EmptyAsk
+    if len(body) > MOST_BODY:
+        raise TooLong(what="The question", length=len(body), most=MOST_BODY)
+    if draft.visibility and draft.visibility not in circles.circles.VISIBILITIES:
+        raise UnknownVisibility(value=draft.visibility)
+    return " ".join(draft.title.split())[:MOST_TITLE] or _first_sentence(body)
+
+
+def _first_sentence(body: str) -> str:
+    line = next(line.strip("# >*-\t ") for line in body.splitlines() if line.strip("# >*-\t "))
+    for end in ("? ", "! ", ". "):
+        if 15 <= (at := line.find(end)) <= 120:
+            return line[: at + 1]
+    return line if len(line) <= 120 else line[:117].rsplit(" ", 1)[0] + "…"
+
+
+def _topics(topics: tuple[str, ...]) -> tuple[str, ...]:
+    cleaned = (" ".join(t.lower().split())[:60] for t in topics)
+    return tuple(dict.fromkeys(t for t in cleaned if t))[:MOST_TOPICS]
+
+
+def edit(tx: Transaction, conversation_id: str, by: str, draft: Draft, now: Time) -> None:
+    """Change one's own question.
+
+    Raises:
+        NotAllowed: somebody else's.
+    """
+    conversation = _own(tx, conversation_id, by)
+    title = _checked(draft)
+    topics = _topics(draft.topics) or conversation.topics
+    tx.run(
+        SQL.edit, id=conversation_id, title=title, topics=topics, shows_asker=draft.shows_asker, now=now
+    )  # fmt: skip
+    tx.run(SQL.edit_question, id=conversation_id, body=draft.body, now=now)
+    index.reindex(tx, conversation_id)
+    tx.record(AskEdited(subject=conversation_id, at=now, actor=by))
+
+
+def withdraw(tx: Transaction, conversation_id: str, by: str, now: Time) -> None:
+    """Take one's own question back: nobody is asked any more."""
+    _own(tx, conversation_id, by)
+    if not tx.run(SQL.withdraw, id=conversation_id, by=by, now=now):
+        raise NotOpen(state=needed(tx, conversation_id).state)
+    tx.run(SQL.withdraw_invitations, id=conversation_id, now=now)
+    tx.record(AskWithdrawn(subject=conversation_id, at=now, actor=by))
+
+
+def steer(
+    tx: Transaction,
+    conversation_id: str,
+    by: str,
+    now: Time,
+    *,
+    mandate: bool | None = None,
+    stopped: bool | None = None,
+    shows_asker: bool | None = None,
+) -> None:
+    """The asker decides: staff only or not, ask nobody more or go on, show their name or not."""
+    conversation = _own(tx, conversation_id, by)
+    if not conversation.is_open:
+        raise NotOpen(state=conversation.state)
+    mandate = conversation.mandate if mandate is None else mandate
+    stopped = conversation.stopped if stopped is None else stopped
+    shows = conversation.shows_asker if shows_asker is None else shows_asker
+    tx.run(SQL.steer, id=conversation_id, mandate=mandate, stopped=stopped, shows_asker=shows, now=now)
+    if mandate and not conversation.mandate:
+        tx.run(SQL.withdraw_from_others, id=conversation_id, circle_id=conversation.circle_id, now=now)
+    tx.record(AskChanged(subject=conversation_id, at=now, actor=by, mandate=mandate, stopped=stopped))
+
+
+def _own(tx: Transaction, conversation_id: str, by: str) -> Conversation:
+    conversation = needed(tx, conversation_id)
+    if conversation.asker_id != by:
+        raise NotAllowed
+    return conversation
+
+
+def question(tx: Transaction, conversation_id: str) -> Message:
+    """What was asked, in the asker's words."""
+    return messages(tx, conversation_id, limit=1)[0]
+
+
+__all__ = ["Draft", "EmptyAsk", "ask", "edit", "open_", "question", "steer", "withdraw"]
