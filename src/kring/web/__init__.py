@@ -1,0 +1,1 @@
+"""The pages: an edge that reads, calls one domain function, and renders."""

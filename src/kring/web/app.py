@@ -1,0 +1,36 @@
+"""The application: all pages, the files they need, the API and the operator's addresses under one roof."""
+
+from typing import TYPE_CHECKING
+
+from litestar import Litestar, Request, Response
+from litestar.exceptions import HTTPException
+
+from kring.store import ids, times
+from kring.web import assets, policies, problems
+from kring.web.pages import open_page_sync
+from kring.web.routes import ROUTES
+from kring.web.routing import handlers
+
+if TYPE_CHECKING:
+    from kring.engine import Engine
+
+LARGEST_REQUEST = 2_000_000
+
+
+def create(engine: "Engine") -> Litestar:
+    """The whole application over an engine."""
+
+    def nowhere(request: Request, error: Exception) -> Response:  # noqa: ARG001
+        """What an address without a page answers; Litestar's exception handlers are synchronous."""
+        page = open_page_sync(engine, request, ids.new(times.now()))
+        response = problems.refused(page, problems.nowhere())
+        policies.apply(response, page, 0)
+        return response
+
+    return Litestar(
+        route_handlers=[*handlers(engine, ROUTES), *assets.handlers()],
+        exception_handlers={HTTPException: nowhere},
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=LARGEST_REQUEST,
+    )

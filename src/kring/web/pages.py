@@ -1,0 +1,113 @@
+"""Pages: what a handler is given about the request, and the ways it may answer."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie, FormMultiDict
+from litestar.enums import MediaType
+
+from kring.circles import Viewer
+from kring.locale import Translations, preferred, translations
+from kring.people import Person
+from kring.settings import Organization
+from kring.store import Time, times
+from kring.web import visitors
+from kring.web.templating import render
+
+if TYPE_CHECKING:
+    from kring.engine import Engine
+
+LANGUAGE = "kring_language"
+YEAR = 365 * 24 * 3600
+
+
+class Page:
+    """One request to a page: who looks, in which language, at what moment."""
+
+    def __init__(
+        self, engine: "Engine", request: Request, request_id: str, visitor: visitors.Visitor
+    ) -> None:
+        self.engine, self.request, self.request_id = engine, request, request_id
+        self.store = engine.store
+        self.visitor = visitor
+        self.organization: Organization = visitor.organization
+        self.now: Time = times.now()
+        self.path: dict[str, str] = request.path_params
+        self.query = request.query_params
+        self.form = FormMultiDict()
+        self.cookies: list[Cookie] = []
+        chosen = request.cookies.get(LANGUAGE, "")
+        own = visitor.person.locale if visitor.person else ""
+        self.words: Translations = translations(
+            preferred(own, chosen, request.headers.get("accept-language", ""))
+        )
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in, or came by a private link."""
+        return self.visitor.person
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks, with their circles."""
+        return self.visitor.viewer
+
+    @property
+    def private_link(self) -> bool:
+        """Whether this session is only a guest's private link."""
+        return self.visitor.kind == "link"
+
+    @property
+    def person_id(self) -> str:
+        """The id of who is signed in; routes for members only may rely on it."""
+        return self.viewer.person_id or ""
+
+    def said(self, name: str) -> str:
+        """A field of the form, without the spaces around it."""
+        value = self.form.get(name) or ""
+        return value.strip() if isinstance(value, str) else ""
+
+    def chosen(self, name: str) -> list[str]:
+        """All values of a field of the form."""
+        return [value for value in self.form.getall(name, []) if isinstance(value, str)]
+
+    def html(self, template: str, status: int = 200, **view: Any) -> Response:
+        """A page, or a part of one."""
+        text = render(template, self, view)
+        return Response(text, media_type=MediaType.HTML, status_code=status, cookies=self.cookies)
+
+    def go(self, path: str) -> Response:
+        """On to another page after an act."""
+        return Response("", status_code=303, headers={"Location": path}, cookies=self.cookies)
+
+    def back(self, otherwise: str = "/") -> Response:
+        """Back to the page that the act came from: only a path of our own is believed."""
+        came = urlsplit(self.said("back") or self.request.headers.get("referer", ""))
+        ours = not came.netloc or came.netloc == self.request.headers.get("host", "")
+        path = f"{came.path}?{came.query}" if came.query else came.path
+        safe = ours and path.startswith("/") and not path.startswith(("//", "/\\"))
+        return self.go(path if safe else otherwise)
+
+    def keep(self, name: str, value: str, *, seconds: int = YEAR, readable: bool = False) -> None:
+        """Set a cookie with the response; 0 seconds forgets it."""
+        secure = self.organization.address.startswith("https://")
+        self.cookies.append(
+            Cookie(
+                key=name, value=value, max_age=seconds, httponly=not readable, samesite="lax", secure=secure
+            )
+        )
+
+
+async def open_page(engine: "Engine", request: Request, request_id: str) -> Page:
+    """See who comes in, and give their page."""
+    secret = request.cookies.get(visitors.COOKIE, "")
+    visitor = await engine.store.read(lambda tx: visitors.visitor(tx, secret, times.now()))
+    return Page(engine, request, request_id, visitor)
+
+
+def open_page_sync(engine: "Engine", request: Request, request_id: str) -> Page:
+    """As ``open_page``, where nothing can be awaited."""
+    secret = request.cookies.get(visitors.COOKIE, "")
+    visitor = engine.store.read_sync(lambda tx: visitors.visitor(tx, secret, times.now()))
+    return Page(engine, request, request_id, visitor)

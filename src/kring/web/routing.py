@@ -1,0 +1,99 @@
+"""Routing: one table of pages, each with its audience, and the one way a request goes through it."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+from litestar import HttpMethod, Request, Response, route
+from litestar.handlers import HTTPRouteHandler
+
+from kring.refusals import NotFound, Refusal, SignInNeeded
+from kring.store import ids, times
+from kring.web import cross_site, policies, problems
+from kring.web.pages import Page, open_page
+
+if TYPE_CHECKING:
+    from kring.engine import Engine
+
+LOGGER = logging.getLogger(__name__)
+Audience = Literal["anonymous", "guest", "member", "participant", "coordinator", "owner", "demo"]
+Handler = Callable[[Page], Awaitable[Response]]
+
+
+class Route(msgspec.Struct, frozen=True):
+    """One page or act: GET reads, POST acts; ``{name:str}`` in the path is in ``page.path``.
+
+    The audience says who gets in at all: ``anonymous`` is everybody (the domain still decides what they
+    see), ``guest`` somebody with a session of any kind, ``member`` a joined person, ``coordinator`` who looks
+    after some circle, ``demo`` everybody while the organization is a demonstration. ``participant`` is
+    everybody at the door, and the domain refuses whoever takes no part.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    audience: Audience = "anonymous"
+
+
+def handlers(engine: "Engine", routes: list[Route]) -> list[HTTPRouteHandler]:
+    """The table as Litestar's handlers."""
+    return [_handler(engine, each) for each in routes]
+
+
+def _handler(engine: "Engine", entry: Route) -> HTTPRouteHandler:
+    async def handle(request: Request) -> Response:
+        return await answer(engine, entry, request)
+
+    methods = [HttpMethod.GET, HttpMethod.HEAD] if entry.method == "GET" else [HttpMethod.POST]
+    return route(
+        entry.path, http_method=methods, include_in_schema=False, name=f"{entry.method} {entry.path}"
+    )(handle)
+
+
+async def answer(engine: "Engine", entry: Route, request: Request) -> Response:
+    """Open the page, let the right people in, and say every refusal in the page's language."""
+    began = time.perf_counter()
+    request_id = ids.new(times.now())
+    page = await open_page(engine, request, request_id)
+    try:
+        if entry.method == "POST":
+            page.form = await request.form()
+            cross_site.check(page)
+        admit(page, entry.audience)
+        response = await entry.handler(page)
+    except Refusal as refusal:
+        response = problems.refused(page, refusal)
+    except Exception:
+        LOGGER.exception("page failed", extra={"request_id": request_id, "path": request.url.path})
+        response = problems.failed(page)
+    took = (time.perf_counter() - began) * 1000
+    policies.apply(response, page, took)
+    LOGGER.info(
+        "%s %s %s", entry.method, request.url.path, HTTPStatus(response.status_code or 200).value,
+        extra={"request_id": request_id, "took_ms": round(took, 1)},
+    )  # fmt: skip
+    return response
+
+
+def admit(page: Page, audience: Audience) -> None:
+    """Keep out whoever does not belong to the audience.
+
+    Raises:
+        SignInNeeded: nobody in particular, where somebody is wanted.
+        NotFound: somebody else than the audience; that the page exists is not told.
+    """
+    if audience in ("anonymous", "participant"):
+        return
+    if audience == "demo":
+        if not page.organization.demo:
+            raise NotFound
+        return
+    if page.person is None or (audience != "guest" and page.private_link):
+        raise SignInNeeded
+    if audience == "coordinator" and not page.viewer.coordinates:
+        raise NotFound
+    if audience == "owner" and not page.viewer.owner:
+        raise NotFound

@@ -1,0 +1,53 @@
+// Forms: an act is sent without leaving the page, and the page is made equal to what the server answers.
+import { patch } from "./morph.js";
+
+export async function read(address, options = {}) {
+  const answer = await fetch(address, { headers: { "Kring-Quiet": "1" }, credentials: "same-origin", ...options });
+  return [answer, new DOMParser().parseFromString(await answer.text(), "text/html")];
+}
+
+export async function refresh() {
+  const [answer, fresh] = await read(location.href);
+  if (answer.ok) patch(fresh);
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  const plain = event.defaultPrevented || form.method !== "post" || form.closest("[data-plain]") || button?.closest("[data-plain]");
+  if (plain) return;
+  event.preventDefault();
+  button?.setAttribute("aria-busy", "true");
+  const action = button?.getAttribute("formaction") || form.getAttribute("action") || location.href;
+  try {
+    const [answer, fresh] = await read(action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    arrive(answer, fresh, form);
+  } catch {
+    say(document.documentElement.lang === "nl" ? "Geen verbinding. Er is niets verloren; probeer het zo opnieuw." : "No connection. Nothing is lost; please try again in a moment.");
+  } finally {
+    button?.removeAttribute("aria-busy");
+  }
+});
+
+function arrive(answer, fresh, form) {
+  const there = new URL(answer.url);
+  if (!answer.ok) return trouble(fresh);
+  if (there.pathname !== location.pathname || !fresh.getElementById("main")) return location.assign(answer.url);
+  form.dispatchEvent(new CustomEvent("kring:sent", { bubbles: true }));
+  if (there.search !== location.search) history.replaceState(null, "", there);
+  patch(fresh);
+}
+
+function trouble(fresh) {
+  const sentence = fresh.querySelector("[role=alert]")?.textContent;
+  if (sentence) say(sentence);
+  else location.reload();
+}
+
+export function say(sentence) {
+  const place = document.getElementById("said");
+  place.classList.remove("unseen");
+  place.textContent = sentence;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => place.classList.add("unseen"), 8000);
+}
