@@ -8,7 +8,15 @@ from kring.refusals import NotFound, Refusal
 from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
-SCOPES = ("read", "ask", "help", "coordinate", "import", "admin")
+SCOPES = (
+    "read",
+    "ask",
+    "help",
+    "coordinate",
+    "import",
+    "admin",
+    "simulate",
+)  # simulate: act for simulated members
 PREFIX = "kring_"
 TOUCHED_EVERY = 5 * times.MINUTE
 LONGEST_NAME, MOST = 80, 100

@@ -273,7 +273,8 @@ create table sessions (
   created_at bigint not null,
   seen_at bigint not null,
   expires_at bigint not null,
-  agent text not null default ''
+  agent text not null default '',
+  guest_id text not null default ''         -- of a half one: the guest whose asks are claimed when the code is given
 );
 create index sessions_of_person on sessions (person_id);
 

@@ -1,0 +1,67 @@
+"""Guests: they ask without an account, come back by a private link, and may claim it all on signing in."""
+
+from kring.people import happenings, links, sessions
+from kring.people.changing import checked_name
+from kring.people.links import StaleLink
+from kring.people.persons import Person, add, needed
+from kring.people.sessions import Opened
+from kring.store import Time, Transaction, statements
+
+SQL = statements(__file__)
+NAMES = {"nl": "Gast"}
+NAME = "Guest"
+_MOVES = (
+    "move_asks", "move_endings", "move_messages", "clear_parts", "move_parts", "clear_drafts", "move_drafts",
+    "move_reports", "move_reported", "move_notifications", "move_solved_links", "move_blocks", "clear_blocks",
+    "forget_addresses", "leave",
+)  # fmt: skip
+
+
+def enter(tx: Transaction, now: Time, *, name: str = "", address: str = "", locale: str = "") -> Person:
+    """Somebody who asks without an account; an address is where to tell them, and their word for it is enough.
+
+    Raises:
+        BadName, BadAddress: what they gave is none.
+    """
+    shown = checked_name(name) if name.strip() else NAMES.get(locale, NAME)
+    return add(tx, shown, now, state="guest", address=address or None, locale=locale)
+
+
+def private_link(tx: Transaction, guest_id: str, conversation_id: str, now: Time) -> str:
+    """The secret of a link that opens a guest's own asks, this one first."""
+    return links.make(tx, guest_id, "private", now, conversation_id)
+
+
+def start(tx: Transaction, guest_id: str, now: Time, agent: str = "") -> Opened:
+    """Let the browser in that a guest asked from."""
+    return sessions.start(tx, guest_id, "link", now, agent)
+
+
+def come_back(tx: Transaction, secret: str, now: Time, agent: str = "") -> tuple[Opened, str]:
+    """Let a guest in by their private link; the session, and the conversation that the link is about.
+
+    Raises:
+        StaleLink: its time is over, or the guest has an account now and signs in.
+    """
+    link = links.use(tx, secret, now, "private")
+    if needed(tx, link.person_id).state != "guest":
+        raise StaleLink
+    return start(tx, link.person_id, now, agent), link.subject
+
+
+def merge(tx: Transaction, guest_id: str, into: str, now: Time) -> bool:
+    """Give all that a guest asked and wrote to an account; False when that is no guest (any more)."""
+    if guest_id == into or needed(tx, guest_id).state != "guest":
+        return False
+    close(tx, guest_id)
+    for name in _MOVES:
+        tx.run(getattr(SQL, name), guest=guest_id, into=into)
+    tx.run(SQL.withdraw_invitations, into=into, now=now)
+    tx.record(happenings.PersonMerged(subject=guest_id, actor=into, at=now, into=into))
+    return True
+
+
+def close(tx: Transaction, person_id: str) -> None:
+    """Whoever has an account is not let in by a private link any more."""
+    tx.run(SQL.end_private_links, guest=person_id)
+    tx.run(SQL.end_sessions, guest=person_id)
