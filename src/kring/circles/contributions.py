@@ -2,6 +2,7 @@
 
 import msgspec
 
+from kring.conversations.masking import masked
 from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
@@ -45,12 +46,14 @@ class Totals(msgspec.Struct, frozen=True):
 
 def talks(tx: Transaction, person_id: str, limit: int = 50) -> list[Talk]:
     """What somebody is helping with; what they took comes first, the nearest promise first."""
-    return tx.all(SQL.talks, Talk, person_id=person_id, limit=limit)
+    found = tx.all(SQL.talks, Talk, person_id=person_id, limit=limit)
+    return [msgspec.structs.replace(talk, title=masked(talk.title)) for talk in found]
 
 
 def thanks(tx: Transaction, person_id: str, limit: int = 20) -> list[Thanks]:
     """What somebody's answers solved, newest first."""
-    return tx.all(SQL.thanks, Thanks, person_id=person_id, limit=limit)
+    found = tx.all(SQL.thanks, Thanks, person_id=person_id, limit=limit)
+    return [msgspec.structs.replace(t, title=masked(t.title), thanks=masked(t.thanks)) for t in found]
 
 
 def totals(tx: Transaction, person_id: str) -> Totals:

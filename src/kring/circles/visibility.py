@@ -15,7 +15,8 @@ VISIBLE = """(
   or (c.hidden_at is null and (
     c.visibility = 'public'
     or (c.visibility = 'circle' and c.circle_id in (:member_of*))
-    or exists (select 1 from participants vp where vp.conversation_id = c.id and vp.person_id = :viewer_id and vp.until is null)
+    or exists (select 1 from participants vp
+      where vp.conversation_id = c.id and vp.person_id = :viewer_id and vp.until is null)
   ))
 )"""
 

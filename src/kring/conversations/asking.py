@@ -9,6 +9,7 @@ from kring.conversations.conversations import (
     NotOpen,
     TooLong,
     admit,
+    dismiss_invited,
     messages,
     needed,
     open_,
@@ -86,7 +87,7 @@ def ask(
             topics=conversation.topics,
             language=draft.language,
             visibility=conversation.visibility,
-        )  # fmt: skip
+        )
     )
     tx.record(MessagePosted(subject=conversation.id, at=now, actor=asker_id, message_id=message.id, number=0))
     return conversation
@@ -104,7 +105,9 @@ def _checked(draft: Draft) -> str:
 
 
 def _first_sentence(body: str) -> str:
-    line = next(line.strip("# >*-\t ") for line in body.splitlines() if line.strip("# >*-\t "))
+    line = next(
+        (text for line in body.splitlines() if (text := line.lstrip("#>*- \t").rstrip())), body.strip()
+    )
     for end in ("? ", "! ", ". "):
         if 15 <= (at := line.find(end)) <= 120:
             return line[: at + 1]
@@ -139,6 +142,7 @@ def withdraw(tx: Transaction, conversation_id: str, by: str, now: Time) -> None:
     if not tx.run(SQL.withdraw, id=conversation_id, by=by, now=now):
         raise NotOpen(state=needed(tx, conversation_id).state)
     tx.run(SQL.withdraw_invitations, id=conversation_id, now=now)
+    dismiss_invited(tx, conversation_id, now)
     tx.record(AskWithdrawn(subject=conversation_id, at=now, actor=by))
 
 
@@ -162,6 +166,7 @@ def steer(
     tx.run(SQL.steer, id=conversation_id, mandate=mandate, stopped=stopped, shows_asker=shows, now=now)
     if mandate and not conversation.mandate:
         tx.run(SQL.withdraw_from_others, id=conversation_id, circle_id=conversation.circle_id, now=now)
+        dismiss_invited(tx, conversation_id, now)
     tx.record(AskChanged(subject=conversation_id, at=now, actor=by, mandate=mandate, stopped=stopped))
 
 

@@ -2,7 +2,15 @@
 
 from kring import people
 from kring.circles import Viewer
-from kring.conversations.conversations import Conversation, NotOpen, dismiss, looked, message, needed
+from kring.conversations.conversations import (
+    Conversation,
+    NotOpen,
+    dismiss,
+    dismiss_invited,
+    looked,
+    message,
+    needed,
+)
 from kring.conversations.happenings import (
     AnswerConfirmed,
     AnswerPinned,
@@ -83,6 +91,7 @@ def _author(tx: Transaction, conversation: Conversation, answer_id: str) -> str:
 
 def _settle_invitations(tx: Transaction, conversation_id: str, now: Time) -> None:
     tx.run(SQL.withdraw_invitations, id=conversation_id, now=now)
+    dismiss_invited(tx, conversation_id, now)
 
 
 def nudge(tx: Transaction, conversation_id: str, now: Time) -> None:

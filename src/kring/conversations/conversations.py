@@ -139,6 +139,11 @@ def dismiss(tx: Transaction, conversation_id: str, person_id: str, now: Time) ->
     tx.run(SQL.dismiss, conversation_id=conversation_id, person_id=person_id, now=now)
 
 
+def dismiss_invited(tx: Transaction, conversation_id: str, now: Time) -> None:
+    """End the parts of those who were invited and no longer are."""
+    tx.run(SQL.dismiss_invited, conversation_id=conversation_id, now=now)
+
+
 def messages(tx: Transaction, conversation_id: str, after: int = -1, limit: int = 500) -> list[Message]:
     """What was said beyond a number, in order, hidden or not."""
     return tx.all(SQL.messages, Message, conversation_id=conversation_id, after=after, limit=limit)

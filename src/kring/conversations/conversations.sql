@@ -21,6 +21,13 @@ set role = case when participants.role = 'asker' then 'asker' else excluded.role
 update participants set until = :now
 where conversation_id = :conversation_id and person_id = :person_id and role <> 'asker' and until is null;
 
+-- name: dismiss_invited
+-- End the parts of those whose invitation is no longer open.
+update participants set until = :now
+where conversation_id = :conversation_id and role = 'invited' and until is null
+  and not exists (select 1 from invitations i where i.conversation_id = participants.conversation_id
+    and i.person_id = participants.person_id and i.state = 'open');
+
 -- name: messages
 -- A page of what was said.
 select * from messages where conversation_id = :conversation_id and number > :after order by number limit :limit;

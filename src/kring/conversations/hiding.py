@@ -1,7 +1,7 @@
 """Hiding: what a coordinator takes out of sight leaves every list, counter and search at once, and can come back."""
 
 from kring.circles import Viewer
-from kring.conversations.conversations import get, looked, message, needed
+from kring.conversations.conversations import dismiss_invited, get, looked, message, needed
 from kring.conversations.happenings import (
     ConversationHidden,
     ConversationPublished,
@@ -21,6 +21,7 @@ def hide(tx: Transaction, conversation_id: str, viewer: Viewer, now: Time) -> No
     _look_after(tx, conversation_id, viewer)
     if tx.run(SQL.hide, id=conversation_id, now=now):
         tx.run(SQL.withdraw_invitations, id=conversation_id, now=now)
+        dismiss_invited(tx, conversation_id, now)
         index.remove(tx, conversation_id)
         tx.record(ConversationHidden(subject=conversation_id, at=now, actor=viewer.person_id))
 

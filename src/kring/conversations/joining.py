@@ -1,7 +1,15 @@
 """Joining: many who wonder the same are one ask to helpers, and each hears the answer."""
 
 from kring.circles import Viewer, may_see
-from kring.conversations.conversations import NotOpen, admit, dismiss, needed, open_, participant
+from kring.conversations.conversations import (
+    NotOpen,
+    admit,
+    dismiss,
+    dismiss_invited,
+    needed,
+    open_,
+    participant,
+)
 from kring.conversations.happenings import AnswerHelped, AskJoined, AskLeft, AskMerged
 from kring.refusals import NotAllowed, NotFound
 from kring.store import Time, Transaction, statements
@@ -50,6 +58,7 @@ def merge(tx: Transaction, conversation_id: str, into: str, viewer: Viewer, now:
         raise NotOpen(state=under.state)
     tx.run(SQL.merge, id=conversation_id, into=into, by=viewer.person_id, now=now)
     tx.run(SQL.withdraw_invitations, id=conversation_id, now=now)
+    dismiss_invited(tx, conversation_id, now)
     admit(tx, into, under.asker_id, "joined", now)
     tx.run(SQL.count, id=into, now=now)
     tx.record(AskMerged(subject=conversation_id, at=now, actor=viewer.person_id, into=into))

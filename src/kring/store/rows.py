@@ -9,11 +9,17 @@ from typing import Any, TypeVar
 import msgspec
 
 T = TypeVar("T")
+_JSON = (tuple, list, dict)
 _encode = msgspec.json.Encoder().encode
 
 
-def parameters(source: msgspec.Struct | Mapping[str, Any] | None, more: Mapping[str, Any]) -> dict[str, Any]:
-    """What a statement is given: a struct's or mapping's fields, overridden by ``more``, as plain values."""
+def parameters(
+    source: msgspec.Struct | Mapping[str, Any] | None, more: Mapping[str, Any], lists: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """What a statement is given: a struct's or mapping's fields, overridden by ``more``, as plain values.
+
+    Lists stay lists only where the statement wants one (``lists``); else they are JSON, as tuples and dicts are.
+    """
     if isinstance(source, msgspec.Struct):
         values = {name: getattr(source, name) for name in source.__struct_fields__}
     else:
@@ -23,7 +29,7 @@ def parameters(source: msgspec.Struct | Mapping[str, Any] | None, more: Mapping[
         kind = type(value)
         if kind is bool:
             values[name] = int(value)
-        elif kind is tuple or kind is dict or isinstance(value, msgspec.Struct):
+        elif kind in _JSON and name not in lists or isinstance(value, msgspec.Struct):
             values[name] = _encode(value).decode()
     return values
 

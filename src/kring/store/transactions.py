@@ -64,7 +64,7 @@ class Transaction:
         self.recorded.append(event)
 
     def _execute(self, statement: Statement, source: Source, more: Mapping[str, Any]) -> Any:
-        given = rows.parameters(source, more)
+        given = rows.parameters(source, more, statement.lists)
         if not statement.lists:
             return self.connection.execute(statement.texts[self.dialect], given)
         sizes = {name: len(given[name]) for name in statement.lists}

@@ -1,0 +1,68 @@
+"""Who may be invited to an ask at all, and what keeps the others from it now."""
+
+import msgspec
+
+from kring.conversations import Conversation
+from kring.people import Person
+from kring.people.persons import COLUMNS
+from kring.store import Time, Transaction, statements
+
+# Members who could be asked: joined, in sight, not the asker, never asked for this before, not blocked,
+# and with a mandate where the ask needs one.
+ELIGIBLE = """
+from people p join memberships m on m.person_id = p.id and m.circle_id = :circle_id and m.left_at is null
+where p.state = 'joined' and p.hidden_at is null and p.id <> :asker_id and (:mandate = 0 or m.staff = 1)
+  and not exists (select 1 from invitations i where i.conversation_id = :id and i.person_id = p.id)
+  and not exists (select 1 from participants t
+    where t.conversation_id = :id and t.person_id = p.id and t.role in ('helper', 'joined') and t.until is null)
+  and not exists (select 1 from blocks b where (b.person_id = p.id and b.blocked_id = :asker_id)
+    or (b.person_id = :asker_id and b.blocked_id = p.id))
+"""
+_QUALIFIED = ", ".join(
+    c if c.startswith(("password", "totp")) else f"p.{c}" for c in (s.strip() for s in COLUMNS.split(","))
+)
+SQL = statements(__file__, eligible=ELIGIBLE, columns=_QUALIFIED)
+
+
+def among(tx: Transaction, conversation: Conversation, person_ids: list[str]) -> dict[str, Person]:
+    """Those of these people who could be asked for this, available now or not."""
+    if not person_ids:
+        return {}
+    found = tx.all(SQL.among, Person, _parameters(conversation), ids=person_ids)
+    return {person.id: person for person in found}
+
+
+def some(tx: Transaction, conversation: Conversation, limit: int) -> list[Person]:
+    """Members who could be asked for this, those first who were asked least lately: newcomers among them."""
+    return tx.all(SQL.some, Person, _parameters(conversation), limit=limit)
+
+
+def ruled_out(person: Person, now: Time) -> str:
+    """What keeps an eligible person from being asked now: away, closed, full, or '' for nothing."""
+    if (person.paused_until or 0) > now:
+        return "away"
+    if not person.may_be_asked(now):
+        return "closed"
+    return "full" if person.asked_lately(now) >= person.per_week else ""
+
+
+class _Role(msgspec.Struct, frozen=True):
+    person_id: str
+    role: str
+
+
+def roles(tx: Transaction, conversation: Conversation, person_ids: list[str]) -> dict[str, str]:
+    """The roles of these people in an ask's circle."""
+    if not person_ids:
+        return {}
+    found = tx.all(SQL.roles, _Role, circle_id=conversation.circle_id, ids=person_ids)
+    return {row.person_id: row.role for row in found}
+
+
+def _parameters(conversation: Conversation) -> dict[str, object]:
+    return {
+        "id": conversation.id,
+        "circle_id": conversation.circle_id,
+        "asker_id": conversation.asker_id,
+        "mandate": conversation.mandate,
+    }
