@@ -92,10 +92,15 @@ def sees(viewer: Viewer, sight: Sight) -> bool:
     return viewer.person_id is not None and sight.takes_part
 
 
+def sight(tx: Transaction, viewer: Viewer, conversation_id: str) -> Sight | None:
+    """What the rule asks of a conversation, for this viewer; None when there is no such conversation."""
+    return tx.one(SQL.sight, Sight, id=conversation_id, viewer_id=viewer.person_id or "")
+
+
 def may_see(tx: Transaction, viewer: Viewer, conversation_id: str) -> bool:
     """Whether a viewer may see this conversation; False when there is none."""
-    sight = tx.one(SQL.sight, Sight, id=conversation_id, viewer_id=viewer.person_id or "")
-    return sight is not None and sees(viewer, sight)
+    found = sight(tx, viewer, conversation_id)
+    return found is not None and sees(viewer, found)
 
 
 def visible(tx: Transaction, viewer: Viewer, conversation_ids: list[str]) -> set[str]:

@@ -13,6 +13,7 @@ SQL = statements(__file__)
 LOGGER = logging.getLogger(__name__)
 POLL_SECONDS = 0.5  # another process's commits are only hinted at
 LONGEST_PAUSE = 30.0
+GATHER_SECONDS = 0.01  # a busy log is heard in pieces of this length, not commit by commit
 
 
 class Overtaken(Exception):
@@ -114,6 +115,7 @@ class Loop(threading.Thread):
                 continue
             if not done:
                 self._store.wait(seen, self._poll)
+                self._stopping.wait(GATHER_SECONDS)
 
     def stop(self) -> None:
         """End after the piece at hand."""

@@ -1,0 +1,1 @@
+"""Knowledge: what was solved, found again before anybody is asked."""

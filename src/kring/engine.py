@@ -1,0 +1,69 @@
+"""The engine: the store, what was learned, and the listeners, put together for an edge to serve."""
+
+import threading
+
+from kring import settings
+from kring.events import last_position
+from kring.events.listening import Loop, learn_next
+from kring.invitations.learning import Learning
+from kring.invitations.queue import Queue
+from kring.live import Live
+from kring.matching import Matcher
+from kring.matching.meaning import find_encoder
+from kring.settings import Environment, Organization
+from kring.store import Store
+
+CATCH_UP_SECONDS = 120.0  # at the start the queue waits for matching, but not for ever
+
+
+class Engine:
+    """One running Kring. ``start`` begins listening; an edge may read and write before that."""
+
+    def __init__(self, environment: Environment, *, serving: bool = True) -> None:
+        self.environment = environment
+        self.store = Store(environment.store_url, serving=serving)
+        encoder = None if environment.meaning == "off" else find_encoder()
+        self.matcher = Matcher(environment.folder / "matching", encoder)
+        self.learning = Learning(self.store, self.matcher)
+        self.live = Live(self.store)
+        self.caught_up = threading.Event()
+        self._queue = Queue(self.store, self.matcher)
+        self._loops: list[Loop] = []
+
+    @property
+    def organization(self) -> Organization:
+        """The organization as it is set now."""
+        return self.store.read_sync(settings.organization)
+
+    def start(self) -> None:
+        """Begin to learn, to look after the queue and to send what is to be sent."""
+        self._loops = [
+            Loop(self.store, "learning", self._learn),
+            Loop(self.store, "queue", self._look_after_queue),
+        ]
+        for loop in self._loops:
+            loop.start()
+
+    def stop(self) -> None:
+        """End what was started, save what was learned, close the store."""
+        self.live.close()
+        for loop in self._loops:
+            loop.stop()
+        self.learning.save()
+        self.store.close()
+
+    def lag(self) -> dict[str, int]:
+        """How many events each listener has not heard yet."""
+        last = self.store.read_sync(last_position)
+        return {self.learning.name: last - self.learning.position}
+
+    def _learn(self) -> int:
+        learned = learn_next(self.store, self.learning)
+        if not learned:
+            self.caught_up.set()
+        return learned
+
+    def _look_after_queue(self) -> int:
+        self.caught_up.wait(CATCH_UP_SECONDS)
+        self.caught_up.set()
+        return self._queue.work()

@@ -1,0 +1,220 @@
+"""Live: what an open page hears, in order of the log, with visibility asked at each event and again on replay."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from kring import circles, events
+from kring.circles import Viewer
+from kring.events import KINDS, Recorded
+from kring.store import Store, Time, Transaction, times
+
+POLL_SECONDS = 0.4  # what other processes commit is only heard so
+MOST_WAITING = 1000  # frames a slow page may lag behind before it must come back by itself
+MOST_REPLAYED = 5000
+VIEWER_LASTS = 5 * times.SECOND  # a changed membership counts after so long at most
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """One event as a listener may hear it; ``data`` is None where only the fact that it happened is theirs."""
+
+    position: int
+    id: str
+    type: str
+    subject: str
+    at: Time
+    actor: str | None
+    data: dict[str, Any] | None
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What a page wants to hear: some conversations, what concerns its own person, or a coordinator's whole log."""
+
+    subjects: frozenset[str] = frozenset()
+    mine: bool = False
+    log: bool = False
+
+
+class _Ear:
+    """One open stream."""
+
+    def __init__(self, person_id: str | None, wish: Wish, after: int) -> None:
+        self.person_id, self.wish, self.after = person_id, wish, after
+        self.queue: asyncio.Queue[Heard | None] = asyncio.Queue()
+        self.viewer, self.viewed_at = circles.ANYBODY, 0
+
+    def wants(self, recorded: Recorded) -> bool:
+        wish = self.wish
+        if wish.log or recorded.subject in wish.subjects:
+            return True
+        return (
+            wish.mine
+            and self.person_id is not None
+            and self.person_id in (recorded.subject, _person(recorded))
+        )
+
+
+class Live:
+    """All open streams of this process, and the one task that feeds them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._ears: set[_Ear] = set()
+        self._by_subject: dict[str, set[_Ear]] = {}
+        self._wide: set[_Ear] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.position = 0
+        store.on_commit(self._committed)
+
+    @property
+    def open(self) -> int:
+        """How many streams are open."""
+        return len(self._ears)
+
+    async def subscribe(
+        self, person_id: str | None, wish: Wish, after: int | None = None
+    ) -> AsyncIterator[Heard]:
+        """What happens from now on, or after a position in the log; ends when the server stops.
+
+        What was missed since ``after`` comes first, without gaps or doubles.
+        """
+        ear = await self._join(person_id, wish, after)
+        try:
+            while (heard := await ear.queue.get()) is not None:
+                yield heard
+        finally:
+            self._part(ear)
+
+    async def _join(self, person_id: str | None, wish: Wish, after: int | None) -> _Ear:
+        """Join first, then replay what was before: what comes twice so is dropped by its position."""
+        if self._task is None or self._task.done():
+            self._loop = asyncio.get_running_loop()
+            self.position = await self._store.read(events.last_position)
+            self._task = asyncio.create_task(self._feed())
+        joined_at = self.position
+        ear = _Ear(person_id, wish, joined_at)
+        if after is not None and after < joined_at:
+            await self._store.read(partial(self._replay, ear=ear, after=after, until=joined_at))
+        self._ears.add(ear)
+        if wish.mine or wish.log:
+            self._wide.add(ear)
+        for subject in wish.subjects:
+            self._by_subject.setdefault(subject, set()).add(ear)
+        # What was fed while the replay was read is caught up with here.
+        if self.position > joined_at:
+            await self._store.read(partial(self._replay, ear=ear, after=joined_at, until=self.position))
+        return ear
+
+    def _part(self, ear: _Ear) -> None:
+        self._ears.discard(ear)
+        self._wide.discard(ear)
+        for subject in ear.wish.subjects:
+            if ears := self._by_subject.get(subject):
+                ears.discard(ear)
+                if not ears:
+                    del self._by_subject[subject]
+
+    def close(self) -> None:
+        """End all streams; from any thread."""
+        if self._loop and not self._loop.is_closed():
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        if self._task:
+            self._task.cancel()
+        for ear in self._ears:
+            ear.queue.put_nowait(None)
+
+    def _committed(self, _last: int) -> None:  # in the writer's thread
+        if self._ears and self._loop:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._wake.set)
+
+    async def _feed(self) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            self._wake.clear()
+            while await self._store.read(self._feed_next):
+                await asyncio.sleep(0)
+
+    def _feed_next(self, tx: Transaction) -> bool:
+        heard = events.since(tx, self.position)
+        for recorded in heard:
+            for ear in self._interested(recorded):
+                self._tell(tx, ear, recorded)
+            self.position = recorded.position
+        return len(heard) == events.reading.MOST
+
+    def _interested(self, recorded: Recorded) -> list[_Ear]:
+        near = self._by_subject.get(recorded.subject, ())
+        return [*near, *(ear for ear in self._wide if ear not in near and ear.wants(recorded))]
+
+    def _replay(self, tx: Transaction, ear: _Ear, after: int, until: int) -> None:
+        ear.after = after
+        for recorded in self._missed(tx, ear, after, until):
+            if recorded.position <= until and ear.wants(recorded):
+                self._tell(tx, ear, recorded)
+        ear.after = max(ear.after, until)
+
+    def _missed(self, tx: Transaction, ear: _Ear, after: int, until: int) -> Iterable[Recorded]:
+        if ear.wish.mine or ear.wish.log:
+            return events.since(tx, max(after, until - MOST_REPLAYED), MOST_REPLAYED)
+        found = [r for s in ear.wish.subjects for r in events.of_subject(tx, s, after, MOST_REPLAYED)]
+        return sorted(found, key=lambda recorded: recorded.position)
+
+    def _tell(self, tx: Transaction, ear: _Ear, recorded: Recorded) -> None:
+        if recorded.position <= ear.after:
+            return
+        ear.after = recorded.position
+        if heard := hearable(tx, self._viewer(tx, ear), recorded):
+            ear.queue.put_nowait(heard)
+            if ear.queue.qsize() > MOST_WAITING:
+                self._part(ear)
+                ear.queue.put_nowait(None)
+
+    def _viewer(self, tx: Transaction, ear: _Ear) -> Viewer:
+        now = times.now()
+        if now - ear.viewed_at > VIEWER_LASTS:
+            ear.viewer, ear.viewed_at = circles.viewer(tx, ear.person_id), now
+        return ear.viewer
+
+
+def hearable(tx: Transaction, viewer: Viewer, recorded: Recorded) -> Heard | None:
+    """An event as this viewer may hear it, or None when it is not theirs at all."""
+    kind = KINDS.get(recorded.type)
+    data = msgspec.json.decode(recorded.data)
+    own = viewer.person_id is not None and viewer.person_id in (recorded.subject, data.get("person_id"))
+    sight = circles.visibility.sight(tx, viewer, recorded.subject)
+    if sight is None:
+        if not (own or viewer.owner or recorded.subject in viewer.coordinates):
+            return None
+        full = True
+    else:
+        if not (own or circles.sees(viewer, sight)):
+            return None
+        full = own or sight.circle_id in viewer.coordinates
+    shows = full or (kind is not None and not kind.private)
+    names = full or recorded.actor == viewer.person_id
+    return Heard(
+        recorded.position, recorded.id, recorded.type, recorded.subject, recorded.at,
+        recorded.actor if names else None, _without_people(data, full) if shows else None,
+    )  # fmt: skip
+
+
+def _without_people(data: dict[str, Any], full: bool) -> dict[str, Any]:
+    return data if full else {k: v for k, v in data.items() if k not in ("person_id", "helper_id", "people")}
+
+
+def _person(recorded: Recorded) -> str | None:
+    if '"person_id"' not in recorded.data:
+        return None
+    found = msgspec.json.decode(recorded.data).get("person_id")
+    return found if isinstance(found, str) else None
