@@ -7,9 +7,10 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie, FormMultiDict
 from litestar.enums import MediaType
 
-from kring.circles import Viewer
+from kring import origins
+from kring.circles import Circle, Viewer
 from kring.locale import Translations, preferred, translations
-from kring.people import Person
+from kring.people import Person, sessions
 from kring.settings import Organization
 from kring.store import Time, times
 from kring.web import visitors
@@ -54,6 +55,13 @@ class Page:
         return self.visitor.viewer
 
     @property
+    def origin(self) -> str:
+        """The network address that limits count by."""
+        return origins.of(
+            self.organization.proxy, self.request.scope["client"], dict(self.request.scope["headers"])
+        )
+
+    @property
     def private_link(self) -> bool:
         """Whether this session is only a guest's private link."""
         return self.visitor.kind == "link"
@@ -62,6 +70,12 @@ class Page:
     def person_id(self) -> str:
         """The id of who is signed in; routes for members only may rely on it."""
         return self.viewer.person_id or ""
+
+    def zone(self, circle: Circle | None = None) -> str:
+        """Whose clock times are told by: one's own, else the circle's."""
+        if self.person and self.person.time_zone != "UTC":
+            return self.person.time_zone
+        return circle.time_zone if circle else "UTC"
 
     def said(self, name: str) -> str:
         """A field of the form, without the spaces around it."""
@@ -103,7 +117,10 @@ async def open_page(engine: "Engine", request: Request, request_id: str) -> Page
     """See who comes in, and give their page."""
     secret = request.cookies.get(visitors.COOKIE, "")
     visitor = await engine.store.read(lambda tx: visitors.visitor(tx, secret, times.now()))
-    return Page(engine, request, request_id, visitor)
+    page = Page(engine, request, request_id, visitor)
+    if (session := visitor.session) and sessions.is_due(session, page.now):
+        await engine.store.write(lambda tx: sessions.touch(tx, session, page.now))
+    return page
 
 
 def open_page_sync(engine: "Engine", request: Request, request_id: str) -> Page:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from kring.invitations import reasons
 from kring.locale import Translations, translations
 from kring.web import assets, clocks, cross_site, markdown
 
@@ -27,6 +28,7 @@ def environment(language: str) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.filters.update(markdown=markdown.safe, initials=initials, iso=clocks.iso, inline=markdown.plain)
     made.filters.update({name: _in(words, function) for name, function in clocks.FILTERS.items()})
+    made.filters["reasons"] = lambda why, now, you: reasons.all_said(words, why, now, you=you)
     made.globals.update(asset=assets.address, language=language)
     return made
 

@@ -1,2 +1,5 @@
 // What pages do beyond links and forms. Everything works without it.
+import "./ask.js";
+import "./draft.js";
 import "./forms.js";
+import "./live.js";

@@ -10,7 +10,7 @@ export function patch(fresh) {
   }
 }
 
-function morph(old, next) {
+export function morph(old, next) {
   if (old.nodeType !== next.nodeType || old.nodeName !== next.nodeName || key(old) !== key(next)) {
     old.replaceWith(document.importNode(next, true));
     return;

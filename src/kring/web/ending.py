@@ -1,0 +1,72 @@
+"""Ending: solved with thanks, opened again, confirmed by the organization, pinned for all who wonder."""
+
+from litestar import Response
+
+from kring import conversations
+from kring.web.pages import Page
+from kring.web.routing import Route
+
+PATH = "/conversations/{id:str}"
+
+
+async def solve(page: Page) -> Response:
+    """This answer solved it, with thanks in the asker's words."""
+    answer_id = page.said("answer") or None
+    thanks = page.said(f"thanks-{answer_id}") or page.said("thanks")
+    await page.store.write(
+        lambda tx: conversations.solve(tx, page.path["id"], page.viewer, answer_id, thanks, page.now)
+    )
+    return _there(page)
+
+
+async def end(page: Page) -> Response:
+    """It ends without a solution."""
+    await page.store.write(lambda tx: conversations.unsolved(tx, page.path["id"], page.viewer, page.now))
+    return _there(page)
+
+
+async def reopen(page: Page) -> Response:
+    """It was not over."""
+    await page.store.write(lambda tx: conversations.reopen(tx, page.path["id"], page.viewer, page.now))
+    return _there(page)
+
+
+async def confirm(page: Page) -> Response:
+    """The organization stands behind the answer, or no longer does."""
+    wanted = page.said("confirmed") == "yes"
+    await page.store.write(
+        lambda tx: conversations.confirm(tx, page.path["id"], page.viewer, wanted, page.now)
+    )
+    return _there(page)
+
+
+async def pin(page: Page) -> Response:
+    """Put one answer before everybody who wonders the same, or take it away."""
+    message_id = page.said("message") or None
+    await page.store.write(
+        lambda tx: conversations.pin(tx, page.path["id"], page.viewer, message_id, page.now)
+    )
+    return _there(page)
+
+
+async def publish(page: Page) -> Response:
+    """Say who may see it from now on; wider needs a participant's wish and a coordinator's."""
+    wanted = page.said("visibility")
+    await page.store.write(
+        lambda tx: conversations.publish(tx, page.path["id"], page.viewer, wanted, page.now)
+    )
+    return _there(page)
+
+
+def _there(page: Page) -> Response:
+    return page.go(f"/conversations/{page.path['id']}")
+
+
+routes = [
+    Route("POST", f"{PATH}/solution", solve, "guest"),
+    Route("POST", f"{PATH}/ending", end, "guest"),
+    Route("POST", f"{PATH}/reopening", reopen, "guest"),
+    Route("POST", f"{PATH}/confirmation", confirm, "member"),
+    Route("POST", f"{PATH}/pin", pin, "coordinator"),
+    Route("POST", f"{PATH}/visibility", publish, "guest"),
+]

@@ -1,0 +1,73 @@
+"""Talks: everything that the page of one conversation shows to one viewer."""
+
+import msgspec
+
+from kring import circles, conversations, invitations, people
+from kring.circles import Circle, Viewer
+from kring.conversations import Shown
+from kring.invitations import Invitation, Outlook, Place
+from kring.store import Time, Transaction
+from kring.web.ring import Dot, Ring, draw
+from kring.web.templating import initials
+
+ROUNDS = ("wave", "chosen", "own")
+
+
+class Talk(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation's page: what was said, who is asked, and what this viewer may do now."""
+
+    shown: Shown
+    circle: Circle
+    outlook: Outlook
+    ring: Ring
+    invitation: Invitation | None
+    draft: str
+    may_take: bool
+    asker_waits: bool
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many people of each role are asked now."""
+        found: dict[str, int] = {}
+        for place in self.outlook.places:
+            if place.state == "open":
+                found[place.role] = found.get(place.role, 0) + 1
+        return sorted(found.items(), key=lambda pair: -pair[1])
+
+
+def talk(tx: Transaction, viewer: Viewer, conversation_id: str, now: Time) -> Talk:
+    """The page of a conversation for a viewer.
+
+    Raises:
+        NotFound: there is none, or it is not theirs to see.
+    """
+    shown = conversations.shown(tx, viewer, conversation_id)
+    outlook = invitations.outlook(tx, viewer, conversation_id)
+    mine = invitations.mine(tx, conversation_id, viewer.person_id) if viewer.person_id else None
+    conversation = shown.conversation
+    return Talk(
+        shown=shown,
+        circle=circles.needed(tx, conversation.circle_id),
+        outlook=outlook,
+        ring=draw([dot(place) for place in outlook.places], conversation.state),
+        invitation=mine,
+        draft=conversations.draft(tx, conversation_id, viewer.person_id) if viewer.person_id else "",
+        may_take=_may_take(viewer, shown, mine),
+        asker_waits=conversation.is_open and not people.needed(tx, conversation.asker_id).simulated,
+    )
+
+
+def dot(place: Place) -> Dot:
+    """An invited person's dot: initials where the name is known, else the number it has in the list."""
+    label = initials(place.name) if place.name else str(place.number)
+    return Dot(str(place.number), label, place.wave, place.fit, place.state, place.you)
+
+
+def _may_take(viewer: Viewer, shown: Shown, mine: Invitation | None) -> bool:
+    """Whether the page offers to take it; the domain decides again when somebody does."""
+    conversation = shown.conversation
+    if conversation.state != "waiting" or viewer.person_id is None or shown.side == "asker":
+        return False
+    if conversation.mandate and conversation.circle_id not in viewer.staff_of:
+        return False
+    return (mine is not None and mine.state == "open") or conversation.circle_id in viewer.member_of
