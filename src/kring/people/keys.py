@@ -2,9 +2,10 @@
 
 import msgspec
 
+from kring import settings
 from kring.people import tickets
 from kring.people.persons import needed
-from kring.refusals import NotFound, Refusal
+from kring.refusals import NotAllowed, NotFound, Refusal
 from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
@@ -55,12 +56,15 @@ def make(tx: Transaction, person_id: str, name: str, scopes: tuple[str, ...], no
 
     Raises:
         UnknownScope: there is no such scope, or none is given.
+        NotAllowed: only the owner's key may act for simulated members.
         BadKeyName: its name is empty or too long.
         TooManyKeys: this person has a hundred.
     """
     wrong = [scope for scope in scopes if scope not in SCOPES]
     if wrong or not scopes:
         raise UnknownScope(seen=", ".join(wrong) or "Nothing", known=", ".join(SCOPES))
+    if "simulate" in scopes and settings.organization(tx).owner_id != person_id:
+        raise NotAllowed
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise BadKeyName(seen=len(name.strip()))
     if (number := len(listed(tx, person_id))) >= MOST:

@@ -338,7 +338,8 @@ create table notifications (
   send_at bigint not null,
   sent_at bigint,
   outcome text not null default '',         -- sent, or the reason why not
-  tries bigint not null default 0
+  tries bigint not null default 0,
+  written text                              -- JSON of the mail, kept only where no mail server is set
 );
 create index notifications_waiting on notifications (send_at) where sent_at is null and outcome = '';
 create index notifications_of_person on notifications (person_id, made_at);

@@ -1,0 +1,165 @@
+"""Facts: what a notification says, found at the moment it is sent, as the person it goes to may see it.
+
+A function gives the facts of its template, or raises ``Overtaken`` when there is nothing left to say.
+"""
+
+from typing import Any
+
+import msgspec
+
+from kring import circles, conversations, invitations
+from kring.circles import Viewer
+from kring.conversations import Said, Shown
+from kring.invitations import reasons
+from kring.locale import Translations
+from kring.notifications.notices import Notification
+from kring.people import links
+from kring.people.persons import Person
+from kring.refusals import NotFound
+from kring.settings import Organization
+from kring.store import Time, Transaction
+
+Facts = dict[str, Any]
+LONGEST_QUOTE, MOST_QUOTES = 1200, 3
+
+
+class Overtaken(Exception):
+    """It need not be said any more; why is the argument."""
+
+
+class Letter(msgspec.Struct, frozen=True):
+    """A notification on its way: to whom, in which words, from which organization."""
+
+    tx: Transaction
+    notification: Notification
+    person: Person
+    to: str
+    organization: Organization
+    words: Translations
+    now: Time
+
+    @property
+    def subject(self) -> str:
+        """The id of what it is about."""
+        return self.notification.subject
+
+    def place(self, path: str) -> str:
+        """An address of ours."""
+        return self.organization.address.rstrip("/") + path
+
+    def link(self, purpose: str, subject: str = "", until: Time | None = None) -> str:
+        """The address of a new link, which opens one thing for this person."""
+        secret = links.make(self.tx, self.person.id, purpose, self.now, subject, until)
+        return self.place(f"/links/{secret}")
+
+    def viewer(self) -> Viewer:
+        """Whose eyes this is written for."""
+        if self.person.state == "joined":
+            return circles.viewer(self.tx, self.person.id)
+        return Viewer(person_id=self.person.id)
+
+
+def sign_in(letter: Letter) -> Facts:
+    """A link that signs in, and proves the address it goes to."""
+    goes_to = letter.notification.data.get("goes_to", "")
+    return {"open": letter.link("sign-in", f"{letter.to} {goes_to}".strip())}
+
+
+def address(letter: Letter) -> Facts:
+    """A link that proves one more address."""
+    return {"open": letter.link("address", letter.to), "address": letter.to}
+
+
+def join(letter: Letter) -> Facts:
+    """Who asks to join what, and links to say so or not."""
+    circle = circles.needed(letter.tx, letter.subject)
+    return {"circle": circle.name, "purpose": circle.purpose, "open": letter.link("join", circle.id)}
+
+
+def conversation(letter: Letter) -> Facts:
+    """A conversation, and the address at which this person opens it."""
+    return _facts(letter, _shown(letter))
+
+
+def private(letter: Letter) -> Facts:
+    """A guest's own question, with the private link to it."""
+    return conversation(letter)
+
+
+def waiting(letter: Letter) -> Facts:
+    """A question that waits for somebody."""
+    shown = _shown(letter)
+    if shown.conversation.state != "waiting":
+        raise Overtaken(f"it is {shown.conversation.state}")
+    return _facts(letter, shown)
+
+
+def nudge(letter: Letter) -> Facts:
+    """A question of which its asker has not said whether it is solved, with a link to say it."""
+    shown = _shown(letter)
+    if not shown.conversation.is_open:
+        raise Overtaken(f"it is {shown.conversation.state}")
+    said = letter.link("solved", letter.subject)
+    return _facts(letter, shown) | {"yes": f"{said}?solved=yes", "no": f"{said}?solved=no"}
+
+
+def invitation(letter: Letter) -> Facts:
+    """The question somebody is invited to, why they are, and a link to take or decline it."""
+    found = invitations.get(letter.tx, letter.notification.data["invitation_id"])
+    if found is None or found.state != "open":
+        raise Overtaken(f"it is {found.state if found else 'gone'}")
+    shown = _shown(letter)
+    why = reasons.all_said(letter.words, found.why, letter.now, you=True)
+    open_ = letter.link("invitation", found.id, found.expires_at)
+    return _facts(letter, shown) | {
+        "why": why,
+        "open": open_,
+        "quotes": [_quote(shown.said[0])] if shown.said else [],
+    }
+
+
+def message(letter: Letter) -> Facts:
+    """What others wrote since this person last looked."""
+    shown = _shown(letter)
+    new = [
+        said
+        for said in shown.said
+        if said.number > shown.read_number and not said.speaker.you and said.number
+    ]
+    if not new:
+        raise Overtaken("seen on the page")
+    return _facts(letter, shown) | {
+        "quotes": [_quote(said) for said in new[-MOST_QUOTES:]],
+        "more": len(new) > MOST_QUOTES,
+    }
+
+
+def answer(letter: Letter) -> Facts:
+    """The answer that solved it, or that was pinned for all who wonder the same."""
+    shown = _shown(letter)
+    chosen = [said for said in shown.said if said.solved or said.pinned]
+    return _facts(letter, shown) | {"quotes": [_quote(said) for said in chosen[-1:]]}
+
+
+def _shown(letter: Letter) -> Shown:
+    try:
+        return conversations.shown(letter.tx, letter.viewer(), letter.subject)
+    except NotFound as error:
+        raise Overtaken("it is not theirs to see any more") from error
+
+
+def _facts(letter: Letter, shown: Shown) -> Facts:
+    found = shown.conversation
+    guest = letter.person.state == "guest"
+    helper = shown.helper.name if shown.helper and shown.helper.name else letter.words.gettext("Somebody")
+    return {
+        "title": " ".join(found.title.split()), "side": shown.side, "state": found.state, "thanks": found.thanks,
+        "helper": helper, "promised_at": found.promised_at, "quotes": [],
+        "open": letter.link("private", found.id) if guest else letter.place(f"/asks/{found.id}"),
+    }  # fmt: skip
+
+
+def _quote(said: Said) -> dict[str, str]:
+    body = (said.body or "").strip()
+    cut = body if len(body) <= LONGEST_QUOTE else body[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return {"name": said.speaker.name or "", "body": cut}

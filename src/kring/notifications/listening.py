@@ -1,0 +1,184 @@
+"""Listening: which events become which notifications, for whom. History teaches; nobody is told of it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from kring import circles, people
+from kring.circles.moderating import ReportMade
+from kring.conversations.happenings import (
+    AnswerPinned,
+    AskNudged,
+    AskOpened,
+    AskReopened,
+    AskSolved,
+    AskThanked,
+    AskUnsolved,
+    MessagePosted,
+)
+from kring.events import Event, Recorded
+from kring.invitations.happenings import (
+    CoordinatorsTold,
+    InvitationMade,
+    InvitationReturned,
+    InvitationTaken,
+    PromisePassed,
+)
+from kring.notifications.outbox import notify
+from kring.store import Time, Transaction, statements, times
+
+SQL = statements(__file__)
+NAME = "notifications"
+PAGE_OPEN = 2 * times.MINUTE  # who has the page open sees a message there, and gets no mail of it
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What decides who is told of something in a conversation."""
+
+    circle_id: str
+    asker_id: str
+    helper_id: str | None
+    state: str
+    history: bool
+
+
+class Part(msgspec.Struct, frozen=True):
+    """Somebody's part in it."""
+
+    person_id: str
+    role: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One person who is to be told of one thing."""
+
+    person_id: str
+    kind: str
+    data: dict[str, Any] = {}
+    delay: Time = 0
+
+
+Rule = Callable[[Transaction, Any, Place], Iterable[Told]]
+
+
+def _opened(tx: Transaction, event: AskOpened, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    asker = people.get(tx, place.asker_id)
+    if asker and asker.state == "guest":
+        yield Told(asker.id, "private")
+
+
+def _invited(tx: Transaction, event: InvitationMade, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    yield Told(event.person_id, "invitation", {"invitation_id": event.invitation_id})
+
+
+def _taken(tx: Transaction, event: InvitationTaken, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    yield Told(place.asker_id, "taken", {"helper_id": event.person_id}, PAGE_OPEN)
+
+
+def _posted(tx: Transaction, event: MessagePosted, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    if event.number == 0:
+        return
+    for part in tx.all(SQL.parts, Part, id=event.subject):
+        if part.person_id != event.actor:
+            yield Told(part.person_id, "message", {}, PAGE_OPEN)
+
+
+def _returned(tx: Transaction, event: InvitationReturned, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    if event.late:
+        yield Told(event.person_id, "late")
+    yield Told(place.asker_id, "returned")
+
+
+def _passed(tx: Transaction, event: PromisePassed, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    yield Told(place.asker_id, "promise")
+
+
+def _looked_after(tx: Transaction, event: CoordinatorsTold, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    for person_id in event.people:
+        yield Told(person_id, "coordinator")
+
+
+def _nudged(tx: Transaction, event: AskNudged, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    yield Told(place.asker_id, "nudge")
+
+
+def _thanked(tx: Transaction, event: AskThanked, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    yield Told(event.person_id, "thanks")
+
+
+def _solved(tx: Transaction, event: AskSolved, place: Place) -> Iterable[Told]:
+    for part in tx.all(SQL.parts, Part, id=event.subject):
+        if part.role == "joined" or (part.role == "asker" and event.actor != place.asker_id):
+            yield Told(part.person_id, "solved")
+
+
+def _pinned(tx: Transaction, event: AnswerPinned, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    if event.message_id is None:
+        return
+    for part in tx.all(SQL.parts, Part, id=event.subject):
+        if part.role in ("asker", "joined"):
+            yield Told(part.person_id, "pinned")
+
+
+def _reopened(tx: Transaction, event: AskReopened, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    if place.helper_id and place.state == "taken" and place.helper_id != event.actor:
+        yield Told(place.helper_id, "reopened")
+
+
+def _unsolved(tx: Transaction, event: AskUnsolved, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    if event.actor != place.asker_id:
+        yield Told(place.asker_id, "unsolved")
+
+
+def _reported(tx: Transaction, event: ReportMade, place: Place) -> Iterable[Told]:
+    for person_id in circles.coordinators(tx, place.circle_id):
+        if person_id != event.about_id:
+            yield Told(person_id, "report")
+
+
+RULES: dict[type[Event], Rule] = {
+    AskOpened: _opened,
+    InvitationMade: _invited,
+    InvitationTaken: _taken,
+    MessagePosted: _posted,
+    InvitationReturned: _returned,
+    PromisePassed: _passed,
+    CoordinatorsTold: _looked_after,
+    AskNudged: _nudged,
+    AskThanked: _thanked,
+    AskSolved: _solved,
+    AnswerPinned: _pinned,
+    AskReopened: _reopened,
+    AskUnsolved: _unsolved,
+    ReportMade: _reported,
+}
+_BY_TYPE = {kind.kind: (kind, rule) for kind, rule in RULES.items()}
+
+
+class Listener:
+    """The state listener that fills the outbox: each event exactly once."""
+
+    name = NAME
+
+    def hear(self, tx: Transaction, heard: list[Recorded]) -> None:
+        """Have everybody told who is concerned by these events."""
+        for recorded in _each_once(heard):
+            place = tx.one(SQL.place, Place, id=recorded.subject)
+            if place is None or place.history:
+                continue
+            for told in _BY_TYPE[recorded.type][1](tx, recorded.event, place):
+                notify(tx, told.person_id, told.kind, recorded.subject, told.data, recorded.at, told.delay)
+
+
+def _each_once(heard: list[Recorded]) -> list[Recorded]:
+    """Events that tell somebody something; of many messages by one author in one conversation, the last."""
+    kept: dict[tuple[str, ...], Recorded] = {}
+    for recorded in heard:
+        if recorded.history or recorded.type not in _BY_TYPE:
+            continue
+        posted = recorded.type == MessagePosted.kind
+        key = (recorded.type, recorded.subject, recorded.actor or "") if posted else (recorded.id,)
+        kept.pop(key, None)
+        kept[key] = recorded
+    return list(kept.values())

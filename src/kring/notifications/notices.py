@@ -1,0 +1,53 @@
+"""Notices: a notification and a mail, as they are kept and passed on."""
+
+from typing import Any
+
+import msgspec
+
+from kring.store import Time
+
+
+class Notification(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one person over one channel; its id never changes, so a second copy can be told."""
+
+    id: str
+    person_id: str
+    kind: str
+    subject: str
+    data: dict[str, Any] = {}
+    made_at: Time
+    send_at: Time
+    sent_at: Time | None = None
+    outcome: str = ""
+    tries: int = 0
+
+
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail as it was written."""
+
+    to: str
+    line: str
+    text: str
+    html: str
+    unsubscribe: str = ""
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """A notification and what became of it; ``written`` only where no mail server is set."""
+
+    id: str
+    person_id: str
+    person_name: str
+    kind: str
+    subject: str
+    made_at: Time
+    sent_at: Time | None
+    outcome: str
+    written: Mail | None
+
+
+class Backlog(msgspec.Struct, frozen=True):
+    """How many notifications are due, and since when the oldest."""
+
+    number: int = 0
+    since: Time | None = None
