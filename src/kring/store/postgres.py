@@ -1,6 +1,7 @@
 """PostgreSQL 15 or newer: any number of processes on any number of machines."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from kring.store.failures import OutcomeUnknown, StoreBusy, StoreFailure
 
 LOG_LOCK, MIGRATION_LOCK = 0x6B72696E67, 0x6B72696E68  # "kring", and the one after
 READ_LIMIT = "10s"
+END = "select pg_terminate_backend(pid) from pg_stat_activity where pid = %s and application_name = 'kring'"
+ASKING_SECONDS = 5.0  # how long a commit whose connection broke is asked after
 
 
 class Postgres:
@@ -71,24 +74,34 @@ class Postgres:
         Raises:
             OutcomeUnknown: the server cannot be asked.
         """
+        process = connection.info.backend_pid
         number = connection.execute("select pg_current_xact_id_if_assigned()::text").fetchone()[0]
         try:
             connection.execute("commit")
         except psycopg.OperationalError as error:
             if not connection.broken or number is None:
                 raise
-            if not self._was_committed(number):
+            if not self._was_committed(number, process):
                 raise StoreFailure(reason="the connection broke") from error
 
-    def _was_committed(self, number: str) -> bool:
+    def _was_committed(self, number: str, process: int) -> bool:
+        """Ask until the server has ended that transaction, which may not know yet that its client is gone."""
+        until = time.monotonic() + ASKING_SECONDS
+        while (status := self._status(number, process)) not in ("committed", "aborted"):
+            if time.monotonic() > until:
+                raise OutcomeUnknown
+            time.sleep(0.1)
+        return status == "committed"
+
+    def _status(self, number: str, process: int) -> str:
         try:
-            with psycopg.connect(self.url, autocommit=True, connect_timeout=10) as connection:
+            with psycopg.connect(self.url, autocommit=True, connect_timeout=2) as connection:
+                # A commit that has begun is finished first; one that was never heard of gives up its locks.
+                connection.execute(END, (process,))
                 row = connection.execute("select pg_xact_status(%s::xid8)", (number,)).fetchone()
-        except psycopg.Error as error:
-            raise OutcomeUnknown from error
-        if row is None or row[0] not in ("committed", "aborted"):
-            raise OutcomeUnknown
-        return bool(row[0] == "committed")
+        except psycopg.Error:
+            return "unreachable"
+        return str(row[0]) if row else "forgotten"
 
     def rollback(self, connection: Any) -> None:
         """Give up the transaction."""

@@ -100,9 +100,7 @@ class Writer:
     def _commit(self, batch: list[_Queued]) -> tuple[BaseException | None, int | None]:
         database = self._database
         try:
-            if self._connection is None:
-                self._connection = database.connect()
-            database.begin(self._connection)
+            self._begin()
             events = [event for queued in batch for event in self._run(queued)]
             last = self._number(events) if events else None
             database.commit(self._connection)
@@ -110,6 +108,18 @@ class Writer:
             self._abandon()
             return database.failure(error), None
         return None, last
+
+    def _begin(self) -> None:
+        """Start a transaction; on a new connection when the old one broke since, as nothing is lost by that."""
+        if self._connection is not None and not getattr(self._connection, "broken", False):
+            try:
+                self._database.begin(self._connection)
+                return
+            except BaseException:
+                if not getattr(self._connection, "broken", False):
+                    raise
+        self._connection = self._database.connect()
+        self._database.begin(self._connection)
 
     def _run(self, queued: _Queued) -> list[Any]:
         for attempt in range(TRIES):
