@@ -3,20 +3,22 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
-from litestar.params import Parameter
+from msgspec import Meta
 
 from kring.refusals import Refusal
 
 T = TypeVar("T")
 MOST = 200
 
-Limit = Annotated[int, Parameter(ge=1, le=MOST, description="How many at most.")]
-After = Annotated[
-    str, Parameter(description="The `next` of the piece before; empty for the first.", max_length=200)
-]
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which piece of a list."""
+
+    after: Annotated[str, Meta(max_length=300, description="The `next` of the piece before.")] = ""
+    limit: Annotated[int, Meta(ge=1, le=MOST, description="How many at most.")] = 50
 
 
 class BadCursor(Refusal):
@@ -42,7 +44,7 @@ def cursor(*parts: str | int) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(parts)).decode().rstrip("=")
 
 
-def read_cursor(after: str, *kinds: type) -> tuple[object, ...]:
+def read_cursor(after: str, *kinds: type) -> tuple[Any, ...]:
     """The place that a cursor names; () for the beginning.
 
     Raises:
@@ -52,13 +54,16 @@ def read_cursor(after: str, *kinds: type) -> tuple[object, ...]:
         return ()
     try:
         text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4))
-        return msgspec.json.decode(text, type=tuple[kinds])  # type: ignore[valid-type]
+        parts: tuple[Any, ...] = msgspec.json.decode(text, type=tuple[kinds])  # type: ignore[valid-type]
     except (ValueError, binascii.Error, msgspec.DecodeError) as error:
         raise BadCursor(after=after) from error
+    if any(abs(part) >= 2**63 if isinstance(part, int) else "\0" in part for part in parts):
+        raise BadCursor(after=after)
+    return parts
 
 
 def page(items: Sequence[T], limit: int, place: Callable[[T], tuple[str | int, ...]]) -> Page[T]:
-    """The first ``limit`` of items that were asked for with one more, so that an end is known as one."""
+    """The first ``limit`` of items, when one more was asked for: so an end is known as one."""
     if len(items) <= limit:
         return Page(items)
     return Page(items[:limit], cursor(*place(items[limit - 1])))

@@ -1,0 +1,135 @@
+"""Serving: a request comes in, is let in, read, done and answered; whatever goes wrong is a problem."""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from litestar import asgi
+from litestar.handlers import ASGIRouteHandler
+from litestar.types import Receive, Scope, Send
+
+from kring.api import limits, principals, problems
+from kring.api.calls import REPLAYED, Answered, Call, answer, encode
+from kring.api.paths import Paths
+from kring.api.routing import Reader, Route, body_of
+from kring.locale import preferred, translations
+from kring.logs import REQUEST_ID
+from kring.refusals import NotFound, Refusal
+from kring.store import ids, once, times
+
+if TYPE_CHECKING:
+    from kring.engine import Engine
+
+LOGGER = logging.getLogger(__name__)
+PREFIX = "/api/v1"
+Tell = Callable[[Any], Awaitable[None]]
+
+
+_ALWAYS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+
+
+class Door:
+    """The way in: every path of the table."""
+
+    def __init__(self, engine: "Engine", table: list[Route]) -> None:
+        self._engine = engine
+        self._paths: Paths[dict[str, tuple[Route, Reader]]] = Paths()
+        by_path: dict[str, dict[str, tuple[Route, Reader]]] = {}
+        for route in table:
+            by_path.setdefault(route.path, {})[route.method] = (route, Reader(route))
+        for path, methods in by_path.items():
+            self._paths.add(path, methods)
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        began, request_id = time.perf_counter(), ids.new()
+        token = REQUEST_ID.set(request_id)
+        try:
+            given = await self._given(scope, receive)
+        except Refusal as refusal:
+            given = _refused(scope, refusal, request_id)
+        except Exception:
+            LOGGER.exception("request failed", extra={"method": scope["method"], "path": scope["path"]})
+            given = _problem(problems.of_ours(request_id))
+        finally:
+            REQUEST_ID.reset(token)
+        await _send(send, given, request_id, scope["method"] == "HEAD")
+        if LOGGER.isEnabledFor(logging.DEBUG):
+            took = (time.perf_counter() - began) * 1000
+            LOGGER.debug("%s %s", scope["method"], scope["path"], extra={"took_ms": round(took, 1)})
+
+    async def _given(self, scope: Any, receive: Receive) -> "once.Answer | AsyncIterator[bytes]":
+        found = self._paths.find(scope["path"])
+        if found is None or "\0" in scope["path"]:
+            raise NotFound
+        methods, values = found
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        if method not in methods:
+            raise problems.NoSuchMethod(seen=method, wanted=", ".join(methods))
+        route, reader = methods[method]
+        headers = dict(scope["headers"])
+        principal = await principals.principal(self._engine, scope, headers)
+        principals.admit(principal, route)
+        limits.spend(principal, route)
+        call = Call(self._engine, route, principal, times.now())
+        call.path, call.headers, call.query = values, headers, scope["query_string"]
+        call.body = await body_of(receive)
+        try:
+            result = await route.handler(call, **reader.read(headers, call.query, call.body))
+        except Answered as earlier:
+            return once.Answer(earlier.answer.status, REPLAYED, earlier.answer.body)
+        return result if isinstance(result, AsyncIterator | once.Answer) else answer(route.status, result)
+
+
+def door(engine: "Engine", table: list[Route]) -> ASGIRouteHandler:
+    """The table as one handler of Litestar's, which cannot give a raw handler path parameters (2.25)."""
+    way_in = Door(engine, table)
+
+    async def api(scope: Scope, receive: Receive, send: Send) -> None:
+        await way_in(scope, receive, send)
+
+    return asgi(PREFIX, is_mount=True, copy_scope=False)(api)
+
+
+def _refused(scope: Any, refusal: Refusal, request_id: str) -> once.Answer:
+    wish = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+    words = translations(preferred(wish))
+    return _problem(problems.of_refusal(refusal, request_id, words.refusal(refusal)), _headers(refusal))
+
+
+def _headers(refusal: Refusal) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if refusal.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if (seconds := refusal.values.get("seconds")) is not None:
+        headers["Retry-After"] = str(seconds)
+    if isinstance(refusal, problems.NoSuchMethod):
+        headers["Allow"] = str(refusal.values["wanted"])
+    return headers
+
+
+def _problem(problem: problems.Problem, headers: dict[str, str] | None = None) -> once.Answer:
+    return once.Answer(
+        problem.status, {"Content-Type": problems.MEDIA_TYPE} | (headers or {}), encode(problem)
+    )
+
+
+async def _send(send: Tell, given: "once.Answer | AsyncIterator[bytes]", request_id: str, head: bool) -> None:
+    if not isinstance(given, once.Answer):
+        await _stream(send, given, request_id)
+        return
+    headers = [*_ALWAYS, (b"x-request-id", request_id.encode()), (b"content-length", b"%d" % len(given.body))]
+    if "Content-Type" not in given.headers and given.body:
+        headers.append((b"content-type", b"application/json"))
+    headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in given.headers.items()]
+    await send({"type": "http.response.start", "status": given.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else given.body})
+
+
+async def _stream(send: Tell, frames: AsyncIterator[bytes], request_id: str) -> None:
+    headers = [*_ALWAYS, (b"x-request-id", request_id.encode()), (b"content-type", b"text/event-stream")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    async for frame in frames:
+        await send({"type": "http.response.body", "body": frame, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
