@@ -16,8 +16,8 @@ SCOPES = (
     "coordinate",
     "import",
     "admin",
-    "simulate",
-)  # simulate: act for simulated members
+    "simulate",  # act for simulated members
+)
 PREFIX = "kring_"
 TOUCHED_EVERY = 5 * times.MINUTE
 LONGEST_NAME, MOST = 80, 100

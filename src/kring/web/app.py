@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
+from kring.api import app as api
 from kring.store import ids, times
 from kring.web import assets, policies, problems
 from kring.web.pages import open_page_sync
@@ -28,7 +29,7 @@ def create(engine: "Engine") -> Litestar:
         return response
 
     return Litestar(
-        route_handlers=[*handlers(engine, ROUTES), *assets.handlers()],
+        route_handlers=[*handlers(engine, ROUTES), *assets.handlers(), *api.routes(engine)],
         exception_handlers={HTTPException: nowhere},
         openapi_config=None,
         logging_config=None,
