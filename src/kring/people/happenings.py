@@ -8,7 +8,7 @@ class PersonAdded(Event, frozen=True, kw_only=True):
     """Somebody is known who has not joined: imported, invited, or a guest who asks."""
 
     kind = "person.added"
-    sentence = "Someone became known."
+    sentence = "Somebody became known."
     private = True
     state: str = "known"
 
@@ -17,7 +17,7 @@ class PersonInvited(Event, frozen=True, kw_only=True):
     """A coordinator asked somebody who is known to join a circle."""
 
     kind = "person.invited"
-    sentence = "{actor} invited someone to join."
+    sentence = "A coordinator asked somebody to join."
     private = True
     circle_id: str = ""
 
@@ -26,14 +26,14 @@ class PersonJoined(Event, frozen=True, kw_only=True):
     """Somebody has an account and may be asked."""
 
     kind = "person.joined"
-    sentence = "{actor} joined."
+    sentence = "Somebody joined."
 
 
 class PersonRefused(Event, frozen=True, kw_only=True):
     """Somebody who was asked to join does not want to; they are not asked again."""
 
     kind = "person.refused"
-    sentence = "Someone would rather not join."
+    sentence = "Somebody would rather not join."
     private = True
 
 
@@ -41,7 +41,7 @@ class PersonChanged(Event, frozen=True, kw_only=True):
     """A person changed what is known about them or what they want; which fields, not their values."""
 
     kind = "person.changed"
-    sentence = "{actor} changed their settings."
+    sentence = "Somebody changed their settings."
     private = True
     fields: tuple[str, ...] = ()
 
@@ -50,7 +50,7 @@ class PersonDeclared(Event, frozen=True, kw_only=True):
     """A person said on which topics they like to be asked."""
 
     kind = "person.declared"
-    sentence = "{actor} chose their topics."
+    sentence = "Somebody chose their topics."
     private = True
     topics: tuple[str, ...] = ()
 
@@ -59,7 +59,7 @@ class PersonPaused(Event, frozen=True, kw_only=True):
     """A person does not want to be asked until then."""
 
     kind = "person.paused"
-    sentence = "{actor} takes a break."
+    sentence = "Somebody takes a break."
     private = True
     until: Time
 
@@ -68,7 +68,7 @@ class PersonResumed(Event, frozen=True, kw_only=True):
     """A person may be asked again."""
 
     kind = "person.resumed"
-    sentence = "{actor} is back."
+    sentence = "Somebody is back."
     private = True
 
 
@@ -76,7 +76,7 @@ class PersonBlocked(Event, frozen=True, kw_only=True):
     """A person wants nothing to do with another; the two are never matched."""
 
     kind = "person.blocked"
-    sentence = "{actor} blocked someone."
+    sentence = "Somebody blocked somebody."
     private = True
     blocked_id: str
 
@@ -85,7 +85,7 @@ class PersonUnblocked(Event, frozen=True, kw_only=True):
     """A person took a block back."""
 
     kind = "person.unblocked"
-    sentence = "{actor} unblocked someone."
+    sentence = "Somebody took a block back."
     private = True
     blocked_id: str
 
@@ -94,7 +94,7 @@ class PersonMerged(Event, frozen=True, kw_only=True):
     """A guest signed in: what they asked is the account's now."""
 
     kind = "person.merged"
-    sentence = "{actor} claimed what they had asked as a guest."
+    sentence = "Somebody claimed what they had asked as a guest."
     private = True
     into: str
 
@@ -103,5 +103,5 @@ class PersonErased(Event, frozen=True, kw_only=True):
     """A person is erased: name, addresses and words are gone."""
 
     kind = "person.erased"
-    sentence = "Someone erased what was known about them."
+    sentence = "Somebody erased what was known about them."
     private = True
