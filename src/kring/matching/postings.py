@@ -55,7 +55,9 @@ def build(
     """Sort (term, document, count) triples, in order of document, into a piece."""
     order = np.argsort(terms, kind="stable")
     terms = terms[order]
-    starts = np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1]))) if len(terms) else np.empty(0, int)
+    starts = (
+        np.flatnonzero(np.concatenate(([True], terms[1:] != terms[:-1]))) if len(terms) else np.empty(0, int)
+    )
     offsets = np.append(starts, len(terms)).astype(np.uint32)
     return Postings(start, size, terms[starts], offsets, documents[order], counts[order])
 

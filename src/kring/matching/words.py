@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from zlib import crc32
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,6 +21,7 @@ BUDGET = 300_000
 SEAL = 1_024
 LONGEST = 4_000
 _WORD = re.compile(r"\w+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 
 
 def terms_of(text: str) -> list[int]:
@@ -32,7 +32,7 @@ def terms_of(text: str) -> list[int]:
     """
     text = text[:LONGEST].lower()
     if not text.isascii():
-        text = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+        text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
     return [crc32(word.encode()) for word in _WORD.findall(text) if len(word) > 1]
 
 
@@ -72,15 +72,19 @@ class Words:
         if local + 1 == SEAL:
             self._seal()
 
-    def nearest(self, terms: Sequence[int], limit: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """The documents nearest to these terms, best first, with their BM25 scores (above 0)."""
-        asked = np.array(sorted(set(terms)), np.uint32)
+    def nearest(
+        self, terms: Sequence[int], limit: int, budget: int = BUDGET
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The documents nearest to these terms (repeated ones count again), best first, with BM25 scores > 0."""
+        often = Counter(terms)
+        asked = np.array(sorted(often), np.uint32)
         places = [piece.places(asked) for piece in self._pieces]
         fresh = [self._buffer.get(term) for term in asked.tolist()]
         found = np.array([len(held[0]) if held else 0 for held in fresh], np.int64)
         found = sum((sizes for _, sizes in places), found)
-        chosen = _rarest(found)
+        chosen = _rarest(found, budget)
         weights = np.log1p((len(self) - found + 0.5) / (found + 0.5)).astype(np.float32)
+        weights *= np.array([often[term] for term in asked.tolist()], np.float32)
         best = [self._nearest_fresh(fresh, weights, chosen, limit)]
         for piece, (starts, sizes) in zip(self._pieces, places, strict=True):
             best.append(self._nearest_in(piece, starts, sizes, weights, chosen, limit))
@@ -90,7 +94,11 @@ class Words:
         return documents[order], scores[order]
 
     def _nearest_in(self, piece, starts, sizes, weights, chosen, limit):  # type: ignore[no-untyped-def]
-        spans = [(s, s + n, n, w) for s, n, w in zip(starts[chosen], sizes[chosen], weights[chosen], strict=True) if n]
+        spans = [
+            (s, s + n, n, w)
+            for s, n, w in zip(starts[chosen], sizes[chosen], weights[chosen], strict=True)
+            if n
+        ]
         if not spans:
             return _NOTHING
         documents = np.concatenate([piece.documents[start:end] for start, end, _, _ in spans])
@@ -113,7 +121,9 @@ class Words:
         norms = K1 * (1 - B + B / max(self._total / len(self), 1e-9) * lengths)
         gains = weights * (counts * np.float32(K1 + 1) / (counts + norms[documents]))
         scores = np.bincount(documents, gains, size).astype(np.float32)
-        best = np.flatnonzero(scores) if size <= limit else np.argpartition(scores, size - limit)[size - limit :]
+        best = (
+            np.flatnonzero(scores) if size <= limit else np.argpartition(scores, size - limit)[size - limit :]
+        )
         best = best[scores[best] > 0]
         return best + start, scores[best]
 
@@ -134,7 +144,11 @@ class Words:
             self._buffer_start, size, terms, documents.astype(np.uint16), counts.astype(np.uint8)
         )
         self._start_buffer(len(self))
-        while self._pieces and self._pieces[-1].size <= 2 * new.size and self._pieces[-1].size + new.size <= LARGEST:
+        while (
+            self._pieces
+            and self._pieces[-1].size <= 2 * new.size
+            and self._pieces[-1].size + new.size <= LARGEST
+        ):
             new = postings.merge([self._pieces.pop(), new])
         self._pieces.append(new)
 
@@ -162,15 +176,11 @@ class Words:
 _NOTHING = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
-def _rarest(found: NDArray[np.int64]) -> NDArray[np.int64]:
+def _rarest(found: NDArray[np.int64], budget: int) -> NDArray[np.int64]:
     """The terms to look at: those that occur, rarest first, within the budget."""
     order = np.argsort(found, kind="stable")
     order = order[found[order] > 0]
-    within = np.cumsum(found[order]) <= BUDGET
+    within = np.cumsum(found[order]) <= budget
     if len(order) and not within[0]:
         within[0] = True
     return order[within]
-
-
-class Outline(msgspec.Struct):
-    pieces: list[tuple[int, int]]

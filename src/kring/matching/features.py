@@ -1,0 +1,183 @@
+"""Features: what is known about each recalled person in view of one ask, as of its moment."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .facts import DAY, HOUR
+from .fading import SPANS
+from .past import ASKER, PAIR, PERSON, TOPIC, TOPIC_PERSON, Past, key
+from .recall import Nearest, Scene, declared_topics
+
+Numbers = NDArray[np.float32]
+_SPAN_NAMES = ("1h", "6h", "1d", "3d", "7d", "30d", "90d", "365d")
+_LONG_AGO = 10 * 365.0
+
+
+def features(past: Past, scene: Scene) -> dict[str, Numbers]:
+    """Columns of one number a person, in a fixed order of names."""
+    columns: dict[str, Numbers] = {}
+    for part in (_activity, _topics, _asking, _acquaintance, _manner, _rhythm, _words, _meaning, _ask):
+        columns.update(part(past, scene))
+    columns.update(_within(columns))
+    return columns
+
+
+def _activity(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    people, now = scene.people, scene.at
+    keys = key(PERSON, people)
+    counts = past.counts.read(keys, now)
+    for name, count in zip(_SPAN_NAMES, counts.T, strict=True):
+        yield f"answers_{name}", count
+    total = past.person_total.data[people].astype(np.float32)
+    yield "answers_ever", total
+    yield "days_since_answer", _days(now - past.counts.last(keys))
+    yield "tenure_days", _days(now - past.person_start.data[people])
+    yield "pace", counts[:, 4] / (counts[:, 6] + 0.1)
+
+
+def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    people, now = scene.people, scene.at
+    spans = len(SPANS)
+    sums = np.zeros((len(people), spans), np.float32)
+    share = np.zeros(len(people), np.float32)
+    last = np.zeros(len(people), np.int64)
+    for topic in scene.topics.tolist():
+        keys = key(TOPIC_PERSON, np.int64(topic), people)
+        counts = past.counts.read(keys, now)
+        sums += counts
+        asked = past.counts.read(key(TOPIC, np.array([topic])), now)[0]
+        share = np.maximum(share, counts[:, 6] / (asked[6] + 1))
+        last = np.maximum(last, past.counts.last(keys))
+    for index in (0, 2, 3, 4, 5, 6, 7):
+        yield f"topic_{_SPAN_NAMES[index]}", sums[:, index]
+    yield "topic_share", share
+    yield "topic_days_since", _days(now - last)
+
+
+def _asking(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    keys = key(ASKER, scene.people)
+    counts = past.counts.read(keys, scene.at)
+    yield "asks_1d", counts[:, 2]
+    yield "asks_7d", counts[:, 4]
+    yield "asks_365d", counts[:, 7]
+    yield "days_since_ask", _days(scene.at - past.counts.last(keys))
+
+
+def _acquaintance(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    """Who helped this asker before, and whom the asker helped."""
+    size = len(scene.people)
+    helped = np.zeros((size, len(SPANS)), np.float32)
+    back = np.zeros((size, len(SPANS)), np.float32)
+    since = np.full(size, _LONG_AGO, np.float32)
+    if scene.asker >= 0:
+        keys = key(PAIR, np.int64(scene.asker), scene.people)
+        helped = past.counts.read(keys, scene.at)
+        since = _days(scene.at - past.counts.last(keys))
+        back = past.counts.read(key(PAIR, scene.people, np.int64(scene.asker)), scene.at)
+    yield "helped_asker_1d", helped[:, 2]
+    yield "helped_asker_30d", helped[:, 5]
+    yield "helped_asker_365d", helped[:, 7]
+    yield "helped_asker_since", since
+    yield "helped_by_asker", back[:, 7]
+
+
+def _manner(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    people = scene.people
+    total = np.maximum(past.person_total.data[people], 1).astype(np.float32)
+    yield "first_share", past.person_firsts.data[people] / (total + 2)
+    yield "delay", past.person_delay.data[people] / total
+    yield "posts_each", past.person_posts.data[people] / (total + 2)
+    yield "thanked_share", past.person_thanks.data[people] / (total + 2)
+
+
+def _rhythm(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    """Share of a person's answers at about this hour of the day."""
+    hour = scene.at // HOUR % 24
+    hours = past.person_hours.data[scene.people]
+    total = hours.sum(1) + 1e-30
+    near = hours[:, hour] + 0.5 * (hours[:, hour - 1] + hours[:, (hour + 1) % 24])
+    yield "hour_share", (near / total).astype(np.float32)
+    later = sum(hours[:, (hour + ahead) % 24] for ahead in range(1, 7))
+    yield "hours_ahead_share", (later / total).astype(np.float32)
+
+
+def _words(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    votes = Votes(past, scene, scene.words)
+    yield "words", votes.sum(100)
+    yield "words_180d", votes.sum(100, days=180)
+    yield "words_30d", votes.sum(100, days=30)
+    yield "words_7d", votes.sum(100, days=7)
+    yield "words_10", votes.sum(10, days=365)
+    yield "words_wide", votes.sum(300, days=180)
+    yield "words_best", votes.best()
+
+
+def _meaning(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    votes = Votes(past, scene, scene.meaning)
+    yield "meaning_180d", votes.sum(100, days=180)
+    yield "meaning_30d", votes.sum(100, days=30)
+    yield "meaning_10", votes.sum(10, days=365)
+    yield "meaning_best", votes.best()
+
+
+def _ask(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
+    """The same for everybody: what kind of ask this is, and how busy it is now."""
+    size = len(scene.people)
+    site = past.counts.read(key(TOPIC, np.array([2**28])), scene.at)[0]
+    yield "site_1h", np.full(size, site[0], np.float32)
+    yield "site_1d", np.full(size, site[2], np.float32)
+    yield "site_30d", np.full(size, site[5], np.float32)
+    yield "length", np.full(size, len(scene.ask.body), np.float32)
+    yield "asker_asks", np.full(size, len(past.asked.get(scene.asker, ())), np.float32)
+    declared = np.zeros(size, np.float32)
+    for topic in declared_topics(past, scene.ask):
+        declared += np.isin(scene.people, list(past.declarers[topic]))
+    yield "declared", declared
+
+
+class Votes:
+    """Asks like this one vote for those who answered them."""
+
+    def __init__(self, past: Past, scene: Scene, nearest: Nearest) -> None:
+        places, answers = past.answers_of(nearest.asks)
+        people = past.answer_person.data[answers]
+        found = np.minimum(np.searchsorted(scene.people, people), len(scene.people) - 1)
+        kept = (scene.people[found] == people) & (past.answer_at.data[answers] < scene.at)
+        self.size = len(scene.people)
+        self.places, self.people, self.answers = places[kept], found[kept], answers[kept]
+        self.scores = nearest.scores / max(float(nearest.scores[:100].sum()), 1e-9)
+        self.raw = nearest.scores
+        self.ages = (scene.at - past.asked_at.data[nearest.asks]) / DAY
+
+    def sum(self, nearest: int, days: float = 0) -> Numbers:
+        """Each person's share of the votes of the nearest asks, which fade with their age."""
+        weights = self.scores * np.exp(-self.ages / days) if days else self.scores
+        kept = self.places < nearest
+        sums = np.bincount(self.people[kept], weights[self.places[kept]], self.size)
+        return sums.astype(np.float32)
+
+    def best(self) -> Numbers:
+        """The score of the nearest ask that each person answered."""
+        best = np.zeros(self.size, np.float32)
+        np.maximum.at(best, self.people, self.raw[self.places])
+        return best
+
+
+def _within(columns: dict[str, Numbers]) -> Iterator[tuple[str, Numbers]]:
+    """The most telling ones in relation to the other people in the list."""
+    for name in ("answers_1d", "answers_7d", "answers_30d", "topic_30d", "words_180d", "words_30d", "words"):
+        column = columns[name]
+        yield f"{name}_of_best", column / (column.max(initial=0) + 1e-9)
+        yield f"{name}_rank", _ranks(column)
+
+
+def _ranks(column: Numbers) -> Numbers:
+    ranks = np.empty(len(column), np.float32)
+    ranks[np.argsort(-column, kind="stable")] = np.arange(1, len(column) + 1)
+    return ranks
+
+
+def _days(elapsed: NDArray[np.int64]) -> Numbers:
+    return np.clip(elapsed / DAY, 0, _LONG_AGO).astype(np.float32)

@@ -1,0 +1,97 @@
+"""The matcher: learns facts as they happen and ranks the people most likely to help with an ask, now."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import RLock
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import indexes
+from .facts import AnyFact, Ask, Asked, Time
+from .features import Numbers, features
+from .fixed import Fixed
+from .meaning import Encoder
+from .past import Past, topics_of
+from .ranker import Ranker, candidates
+from .rankings import Ranking, Similar
+from .recall import Leaders, Nearest, Scene, recall
+from .words import BUDGET, terms_of
+
+Allowed = Callable[[list[str]], set[str]]
+WORDS, MEANINGS = 300, 100
+"""How many of the nearest past asks vote, by words and by meaning."""
+
+
+class Matcher:
+    """What was learned, and the ranker that reads it; safe to call from several threads."""
+
+    def __init__(self, directory: Path | None = None, meaning: Encoder | None = None) -> None:
+        self.position = 0
+        self.past = Past()
+        self.ranker: Ranker = Fixed()
+        self.observer: Callable[[Scene, dict[str, Numbers]], None] | None = None
+        self.indexes = indexes.Indexes(self.past, meaning)
+        self._leaders = Leaders(self.past)
+        self._directory = directory
+        self._lock = RLock()
+
+    def learn(self, fact: AnyFact) -> None:
+        """Take in one fact; the next ranking counts it."""
+        self.learn_many((fact,))
+
+    def learn_many(self, facts: Iterable[AnyFact]) -> None:
+        with self._lock:
+            for fact in facts:
+                if isinstance(fact, Asked) and not self.past.is_known(fact.ask.id):
+                    self.indexes.add(fact.ask)
+                self.past.learn(fact)
+
+    def rank(self, ask: Ask, at: Time, allowed: Allowed | None = None, limit: int = 200) -> Ranking:
+        """The people most likely to help with this ask, best first."""
+        started = perf_counter()
+        with self._lock:
+            scene, columns = self.look(ask, at, allowed, limit)
+            found = candidates(self.ranker, self.past, scene, columns, limit) if len(scene.people) else []
+        took = (perf_counter() - started) * 1000
+        return Ranking(found, self.ranker.name, took, len(scene.people))
+
+    def look(
+        self, ask: Ask, at: Time, allowed: Allowed | None = None, limit: int = 200
+    ) -> tuple[Scene, dict[str, Numbers]]:
+        """The people recalled for this ask and their features, as of `at`; what a ranker is trained on."""
+        self.past.count()
+        scene = self._scene(ask, at)
+        people = recall(self.past, self._leaders, scene, limit)
+        if allowed is not None:
+            names = self.past.people.names(people.tolist())
+            welcome = allowed(names)
+            people = people[[name in welcome for name in names]]
+        scene.people = people
+        columns = features(self.past, scene) if len(people) else {}
+        if self.observer and len(people):
+            self.observer(scene, columns)
+        return scene, columns
+
+    def similar(self, text: str, limit: int = 20, language: str = "") -> list[Similar]:
+        """The past asks nearest to a text, by words and meaning together."""
+        with self._lock:
+            found = self.indexes.similar(text, limit)
+            return [Similar(self.past.asks.name(ask), score) for ask, score in found]
+
+    def _scene(self, ask: Ask, at: Time) -> Scene:
+        topics = [self.past.topics.find(topic) for topic in topics_of(ask)]
+        known = np.array([topic for topic in topics if topic >= 0], np.int64)
+        words = self._earlier(
+            self.indexes.words.nearest(terms_of(ask.text), WORDS + 8, BUDGET), ask, at, WORDS
+        )
+        meaning = self._earlier(self.indexes.nearest_meaning(ask.text, MEANINGS + 8), ask, at, MEANINGS)
+        return Scene(ask, at, self.past.people.find(ask.asker_id), known, words, meaning)
+
+    def _earlier(self, found: tuple[NDArray[np.int64], Numbers], ask: Ask, at: Time, limit: int) -> Nearest:
+        """Only what was asked before, is not hidden, and is not this ask itself."""
+        asks, scores = found
+        own = self.past.asks.find(ask.id)
+        kept = (self.past.asked_at.data[asks] < at) & ~self.past.hidden.data[asks] & (asks != own)
+        return Nearest(asks[kept][:limit], scores[kept][:limit])
