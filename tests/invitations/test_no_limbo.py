@@ -104,6 +104,6 @@ class Asks(RuleBasedStateMachine):
 
 
 Asks.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestAsks = Asks.TestCase

@@ -1,6 +1,6 @@
 -- name: due
 -- Open asks whose time has come, oldest first.
-select * from conversations where next_at <= :now order by asked_at limit :limit;
+select * from conversations where next_at <= :now and hidden_at is null order by asked_at limit :limit;
 
 -- name: expired
 -- Invitations that ran out.
