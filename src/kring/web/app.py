@@ -7,8 +7,9 @@ from litestar.exceptions import HTTPException
 
 from kring.api import app as api
 from kring.store import ids, times
-from kring.web import assets, policies, problems
+from kring.web import assets, operations, policies, problems
 from kring.web.pages import open_page_sync
+from kring.web.prometheus import Requests
 from kring.web.routes import ROUTES
 from kring.web.routing import handlers
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 LARGEST_REQUEST = 2_000_000
 
 
-def create(engine: "Engine") -> Litestar:
-    """The whole application over an engine."""
+def create(engine: "Engine", requests: Requests | None = None) -> Litestar:
+    """The whole application over an engine; /metrics tells of the requests that were counted."""
 
     def nowhere(request: Request, error: Exception) -> Response:  # noqa: ARG001
         """What an address without a page answers; Litestar's exception handlers are synchronous."""
@@ -29,7 +30,12 @@ def create(engine: "Engine") -> Litestar:
         return response
 
     return Litestar(
-        route_handlers=[*handlers(engine, ROUTES), *assets.handlers(), *api.routes(engine)],
+        route_handlers=[
+            *handlers(engine, ROUTES),
+            *assets.handlers(),
+            *api.routes(engine),
+            *operations.handlers(engine, requests or Requests()),
+        ],
         exception_handlers={HTTPException: nowhere},
         openapi_config=None,
         logging_config=None,

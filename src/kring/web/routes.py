@@ -1,14 +1,30 @@
 """Routes: the one table of all pages and acts; a test walks it as everybody."""
 
-from kring.web import answering, conversing, ending, language, safety, steering, styling
+from kring.web import (
+    answering,
+    asking,
+    conversing,
+    ending,
+    language,
+    persons,
+    safety,
+    searching,
+    steering,
+    streaming,
+    styling,
+)
 from kring.web.routing import Route
 
 ROUTES: list[Route] = [
+    *asking.routes,
     *conversing.routes,
     *answering.routes,
     *steering.routes,
     *ending.routes,
     *safety.routes,
+    *searching.routes,
+    *persons.routes,
+    *streaming.routes,
     *language.routes,
     *styling.routes,
 ]

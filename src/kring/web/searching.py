@@ -1,0 +1,45 @@
+"""Searching: what was asked before, by words, by topic, by how it ended."""
+
+from typing import Any
+
+from litestar import Response
+
+from kring import conversations
+from kring.conversations import Line
+from kring.knowledge import suggesting
+from kring.store import Transaction
+from kring.web.pages import Page
+from kring.web.routing import Route
+
+PAGE = 25
+STATES = ("solved", "waiting", "taken")
+
+
+async def show(page: Page) -> Response:
+    """The search page; without words, what was asked last."""
+    q, topic = page.query.get("q", "").strip()[:300], page.query.get("topic", "").strip()[:60]
+    state = page.query.get("state", "") if page.query.get("state") in STATES else ""
+
+    def job(tx: Transaction) -> tuple[list[Line], dict[str, Any]]:
+        return _by_words(tx, page, q, state) if q else _latest(tx, page, topic, state)
+
+    lines, more = await page.store.read(job)
+    more = more and {"q": q, "topic": topic, "state": state} | more
+    return page.html("search.html", q=q, topic=topic, state=state, lines=lines, more=more, zone=page.zone())
+
+
+def _by_words(tx: Transaction, page: Page, q: str, state: str) -> tuple[list[Line], dict[str, Any]]:
+    start = page.query.get("offset", "")
+    offset = min(int(start), 1000) if start.isdecimal() else 0
+    found = suggesting.search(tx, page.viewer, q, PAGE + 1, offset)
+    more = {"offset": offset + PAGE} if len(found) > PAGE else {}
+    return [line for line in found[:PAGE] if not state or line.state == state], more
+
+
+def _latest(tx: Transaction, page: Page, topic: str, state: str) -> tuple[list[Line], dict[str, Any]]:
+    before = page.query.get("before", "") or conversations.listing.LAST
+    found = conversations.recent(tx, page.viewer, topic=topic, state=state, before=before, limit=PAGE + 1)
+    return found[:PAGE], {"before": found[PAGE - 1].id} if len(found) > PAGE else {}
+
+
+routes = [Route("GET", "/search", show)]

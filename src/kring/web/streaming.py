@@ -1,0 +1,124 @@
+"""Streaming: what happens while a page is open, as server-sent events whose ids are places in the log."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+
+import msgspec
+from litestar import Response
+from litestar.response import Stream
+
+from kring import circles, conversations
+from kring.circles import Viewer
+from kring.live import Heard, Wish
+from kring.refusals import NotFound
+from kring.store import Transaction
+from kring.web import perspectives
+from kring.web.pages import Page
+from kring.web.routing import Route
+from kring.web.templating import render
+
+BEAT_SECONDS = 20.0  # a proxy closes what is silent for longer
+COME_BACK = b"retry: 1500\n: hello\n\n"
+MOST_SUBJECTS = 20
+KEPT = 512
+HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
+_readers: OrderedDict[tuple[int, str, bool], bytes] = OrderedDict()  # they see the same, so it is made once
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Through whose eyes a stream looks, at which conversations, and what else it wants to hear."""
+
+    viewer: Viewer
+    wish: Wish
+
+
+async def listen(page: Page) -> Response:
+    """A stream for an open page."""
+    topics = [t for t in page.query.get("topics", "").split(" ") if t][:MOST_SUBJECTS]
+    place = await page.store.read(lambda tx: _place(tx, page, topics))
+    last = str(page.request.headers.get("last-event-id") or page.query.get("after", ""))
+    after = int(last) if last.isdecimal() else None
+    heard = page.engine.live.subscribe(place.viewer.person_id, place.wish, after)
+    return Stream(_frames(page, place, heard), media_type="text/event-stream", headers=dict(HEADERS))
+
+
+def _place(tx: Transaction, page: Page, topics: list[str]) -> Place:
+    """What may be heard of what was asked for; a subject that is not theirs to see is refused."""
+    subjects = [t.removeprefix("conversation:") for t in topics if t.startswith("conversation:")]
+    looking, viewer = page.query.get("as", ""), page.viewer
+    for subject in subjects:
+        viewer = perspectives.viewer(tx, page, subject, looking)
+        if not circles.may_see(tx, viewer, subject):
+            raise NotFound
+    log = "log" in topics and bool(page.viewer.coordinates)
+    return Place(viewer, Wish(frozenset(subjects), mine="mine" in topics and not looking, log=log))
+
+
+async def _frames(page: Page, place: Place, heard: AsyncIterator[Heard]) -> AsyncIterator[bytes]:
+    yield COME_BACK
+    coming: asyncio.Task[Heard | None] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(_next(heard))
+            done, _ = await asyncio.wait({coming}, timeout=BEAT_SECONDS)
+            if not done:
+                yield b":\n\n"
+                continue
+            came, coming = coming.result(), None
+            if came is None:
+                return
+            yield await _frame(page, place, came)
+    finally:
+        if coming:
+            coming.cancel()  # ends the generator it waits in
+        else:
+            await heard.aclose()  # type: ignore[attr-defined]
+
+
+async def _next(heard: AsyncIterator[Heard]) -> Heard | None:
+    return await anext(heard, None)
+
+
+async def _frame(page: Page, place: Place, heard: Heard) -> bytes:
+    message_id = (heard.data or {}).get("message_id")
+    if heard.type.startswith("message.") and message_id and heard.subject in place.wish.subjects:
+        html = await page.store.read(lambda tx: _message(tx, page, place.viewer, heard, message_id))
+        if html:
+            return _written(heard.position, "message", html)
+    return _written(heard.position, "changed", heard.type.encode())
+
+
+def _message(tx: Transaction, page: Page, viewer: Viewer, heard: Heard, message_id: str) -> bytes:
+    """One message as this viewer sees it; nothing when it is no longer theirs to see."""
+    conversation = conversations.needed(tx, heard.subject)
+    part = viewer.person_id and conversations.participant(tx, heard.subject, viewer.person_id)
+    reads = not part and conversation.circle_id not in viewer.coordinates
+    key = (heard.position, page.words.language, page.person is not None)
+    if reads and key in _readers and circles.may_see(tx, viewer, heard.subject):
+        return _readers[key]
+    try:
+        said = conversations.said(tx, viewer, message_id)
+    except NotFound:
+        return b""
+    own = conversation.asker_id == viewer.person_id and not page.query.get("as")
+    html = render(
+        "conversation/_message.html", page,
+        {
+            "said": said, "conversation_id": heard.subject, "solvable": own and conversation.state != "solved",
+            "coordinates": conversation.circle_id in viewer.coordinates and not page.query.get("as"),
+        },
+    ).encode()  # fmt: skip
+    if reads:
+        _readers[key] = html
+        while len(_readers) > KEPT:
+            _readers.popitem(last=False)
+    return html
+
+
+def _written(position: int, name: str, data: bytes) -> bytes:
+    lines = b"".join(b"data: " + line + b"\n" for line in data.split(b"\n"))
+    return b"id: %d\nevent: %s\n%s\n" % (position, name.encode(), lines)
+
+
+routes = [Route("GET", "/live", listen)]

@@ -1,0 +1,45 @@
+"""Showcases: one question with its ring for the first screen, so that a visitor sees how asking goes."""
+
+import msgspec
+
+from kring import circles, conversations, invitations, people
+from kring.circles import Viewer
+from kring.conversations import Line
+from kring.invitations import Place
+from kring.settings import Organization
+from kring.store import Time, Transaction, times
+from kring.web.ring import Ring, draw
+from kring.web.views.talks import dot
+
+FRESH = 2 * times.DAY
+
+
+class Showcase(msgspec.Struct, frozen=True):
+    """An open or just solved question that this visitor may see, with the people who were asked."""
+
+    line: Line
+    ring: Ring
+    places: list[Place]
+
+
+def showcase(tx: Transaction, viewer: Viewer, organization: Organization, now: Time) -> Showcase | None:
+    """The newest question whose ring is worth a look.
+
+    In a demonstration everybody is simulated, so that the people are shown by name, as a coordinator sees them.
+    """
+    for state in ("taken", "waiting", "solved"):
+        for line in conversations.recent(tx, viewer, state=state, limit=8):
+            if now - line.asked_at > FRESH or line.visibility != "public":
+                continue
+            eyes = _eyes(tx, viewer, organization, line)
+            places = invitations.of_conversation(tx, eyes, line.id)
+            if len(places) >= 2:
+                return Showcase(line, draw([dot(place) for place in places], line.state), places)
+    return None
+
+
+def _eyes(tx: Transaction, viewer: Viewer, organization: Organization, line: Line) -> Viewer:
+    if not organization.demo or not people.needed(tx, line.asker_id).simulated:
+        return viewer
+    coordinator = next(iter(circles.coordinators(tx, line.circle_id)), None)
+    return circles.viewer(tx, coordinator) if coordinator else viewer
