@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from kring.events import Recorded
 from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
@@ -183,6 +184,11 @@ def counts(tx: Transaction, circle_ids: list[str], now: Time) -> Counts:
     return tx.one(SQL.counts, Counts, circle_ids=circle_ids, now=now) or Counts()
 
 
+def reports(tx: Transaction, circle_id: str) -> int:
+    """How many reports wait."""
+    return int(tx.value(SQL.count_reports, circle_id=circle_id))
+
+
 def bearers(tx: Transaction, circle_id: str, now: Time, limit: int = 50) -> list[Bearer]:
     """Who carries the load: members by how often they were asked in thirty days, most first."""
     since, week = now - LATELY, now - 7 * times.DAY
@@ -255,6 +261,16 @@ def invitations(tx: Transaction, circle_id: str, conversation_id: str) -> list[I
 def names(tx: Transaction, person_ids: list[str]) -> dict[str, str]:
     """What people are called."""
     return {n.id: n.name for n in tx.all(SQL.names, _Name, ids=person_ids)}
+
+
+def titles(tx: Transaction, conversation_ids: list[str]) -> dict[str, str]:
+    """What conversations are called."""
+    return {n.id: n.name for n in tx.all(SQL.titles, _Name, ids=conversation_ids)}
+
+
+def events(tx: Transaction, circle_id: str, before: int, limit: int = 50) -> list[Recorded]:
+    """What happened in a circle before a position, newest first."""
+    return tx.all(SQL.events, Recorded, circle_id=circle_id, before=before, limit=limit)
 
 
 def imports(tx: Transaction, circle_ids: list[str], limit: int = 20) -> list[Import]:

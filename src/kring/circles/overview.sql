@@ -101,3 +101,21 @@ select id, name from people where id in (:ids*);
 -- What was brought in, newest first.
 select id, source, format, circle_id, visibility, state, started_at, ended_at, done from imports
 where circle_id in (:circle_ids*) order by started_at desc limit :limit;
+
+-- name: events
+-- What happened in a circle, newest first: in its conversations, to itself, and to its members.
+select e.position, e.id, e.type, e.subject, e.actor, e.at, e.recorded_at, e.history, e.data from events e
+where e.position < :before and (
+  e.subject = :circle_id
+  or exists (select 1 from conversations c where c.id = e.subject and c.circle_id = :circle_id)
+  or exists (select 1 from memberships m where m.person_id = e.subject and m.circle_id = :circle_id))
+order by e.position desc limit :limit;
+
+-- name: titles
+-- What conversations are called.
+select id, title as name from conversations where id in (:ids*);
+
+-- name: count_reports
+-- How many reports wait.
+select count(*) from reports r join conversations c on c.id = r.conversation_id
+where c.circle_id = :circle_id and r.settled_at is null;

@@ -25,6 +25,9 @@ ROUTES: list[Route] = [
     *searching.routes,
     *persons.routes,
     *streaming.routes,
+    *helping.routes,
+    *coordinating.routes,
+    *account.routes,
     *language.routes,
     *styling.routes,
 ]

@@ -65,6 +65,16 @@ def _day(number: int, hours: list[tuple[int, int, int]]) -> Day:
     return Day(number, stretches, tuple(Bar(begins, ends - begins) for _, begins, ends in hours))
 
 
+def typed(form: Mapping[str, str]) -> list[Day]:
+    """The rows of the form as they were typed, right or wrong."""
+    names = sorted(name.removesuffix("-from") for name in form if re.fullmatch(r"hours-[0-6]-\d+-from", name))
+    stretches = [Stretch(name, form[f"{name}-from"], form.get(f"{name}-to", "")) for name in names]
+    return [
+        Day(number, tuple(s for s in stretches if s.name.startswith(f"hours-{number}-")), ())
+        for number in range(7)
+    ]
+
+
 def hours(form: Mapping[str, str]) -> Hours:
     """The hours a form says, tidy: what ends before it begins goes on past midnight.
 
