@@ -27,6 +27,7 @@ class Environment(msgspec.Struct, frozen=True):
     smtp: str = ""
     mail_from: str = ""
     log: str = "text"
+    metrics: str = ""
     meaning: str = "auto"
     oidc_issuer: str = ""
     oidc_client: str = ""

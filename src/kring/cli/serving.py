@@ -15,6 +15,8 @@ from kring.engine import Engine
 from kring.refusals import Refusal
 from kring.settings import Environment
 from kring.web import app as web
+from kring.web.operations import Watch
+from kring.web.prometheus import Requests
 
 GRACE_SECONDS = 5  # for answers under way when the server is told to stop
 BACKLOG = 2048
@@ -65,9 +67,11 @@ def serve(*, host: str = "", port: int | None = None) -> None:
 def run(engine: Engine, listener: socket.socket) -> None:
     """Answer requests until told to stop."""
     engine.start()
+    requests = Requests()
     host, port = listener.getsockname()[:2]
+    app = Watch(web.create(engine, requests), requests)
     config = uvicorn.Config(
-        web.create(engine), loop="auto", http="httptools", ws="none", lifespan="auto", log_config=None,
+        app, loop="auto", http="httptools", ws="none", lifespan="auto", log_config=None,
         access_log=False, proxy_headers=False, server_header=False, date_header=False, backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip

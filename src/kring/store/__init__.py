@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kring.store import ids, log, times
 from kring.store.failures import UnknownDatabase
@@ -16,7 +16,7 @@ from kring.store.sql import Statement, ad_hoc, statements
 from kring.store.sqlite import SQLite
 from kring.store.times import Time
 from kring.store.transactions import Transaction
-from kring.store.writer import Database, Job, Writer
+from kring.store.writer import Database, Job, Tally, Writer
 
 __all__ = [
     "Statement",
@@ -79,6 +79,11 @@ class Store:
         """As ``read``, in this thread."""
         with self.database.reading() as connection:
             return job(Transaction(connection, self.database.dialect))
+
+    @property
+    def tally(self) -> Tally:
+        """What the writer has done so far."""
+        return self._the_writer().tally
 
     def on_commit(self, hearer: Callable[[int], None]) -> None:
         """Call ``hearer(last position)`` in the writer's thread after each commit that recorded events."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
@@ -47,6 +48,24 @@ class _Queued:
         self.error: BaseException | None = None
 
 
+class Tally:
+    """What the writer has done so far. ``failure`` is why its last commit failed, if it did."""
+
+    def __init__(self) -> None:
+        self.commits = self.jobs = self.failures = self.largest = 0
+        self.seconds = 0.0
+        self.failure = ""
+
+    def note(self, jobs: int, seconds: float, failed: BaseException | None) -> None:
+        """One commit more, or one that failed."""
+        self.seconds += seconds
+        self.failure = str(failed) if failed else ""
+        if failed:
+            self.failures += 1
+            return
+        self.commits, self.jobs, self.largest = self.commits + 1, self.jobs + jobs, max(self.largest, jobs)
+
+
 class Writer:
     """Group commit. ``insert_events(tx, first, events)`` writes a batch's events; ``told`` hears each last position."""
 
@@ -59,6 +78,7 @@ class Writer:
         self._database, self._insert_events, self._told = database, insert_events, told
         self._queue: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
         self._connection: Any = None
+        self.tally = Tally()
         self._thread = threading.Thread(target=self._work, name="kring-writer", daemon=True)
         self._thread.start()
 
@@ -93,7 +113,10 @@ class Writer:
                 if queued is not None:
                     batch.append(queued)
             if batch:
-                self._settle(batch, *self._commit(batch))
+                began = time.perf_counter()
+                failed, last = self._commit(batch)
+                self.tally.note(len(batch), time.perf_counter() - began, failed)
+                self._settle(batch, failed, last)
             if stopping and self._queue.empty():
                 return
 

@@ -1,10 +1,12 @@
 """Operations: /health and /metrics, and the count of every request."""
 
+import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar import asgi
+from litestar.enums import ScopeType
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -28,7 +30,7 @@ class Watch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and note its first answer."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
@@ -48,14 +50,14 @@ def handlers(engine: "Engine", requests: Requests) -> list[ASGIRouteHandler]:
         await _answer(send, 200, b'{"live":true}', b"application/json")
 
     async def health(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
-        found = vitals.health(engine)
+        found = await asyncio.to_thread(vitals.health, engine)
         await _answer(send, 200 if found.ready else 503, msgspec.json.encode(found), b"application/json")
 
     async def metrics(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
         if not _may_measure(scope, engine.environment.metrics):
             await _answer(send, 404, b"", TEXT)
             return
-        text = prometheus.page(vitals.measure(engine), engine.store.tally, requests)
+        text = prometheus.page(await asyncio.to_thread(vitals.measure, engine), engine.store.tally, requests)
         await _answer(send, 200, text.encode(), TEXT)
 
     return [asgi("/health/live")(live), asgi("/health")(health), asgi("/metrics")(metrics)]

@@ -33,7 +33,7 @@ def page(vitals: Vitals, tally: Tally, requests: Requests) -> str:
     lines = [
         *_gauge("kring_events", "Events in the log.", vitals.events),
         *_many("kring_listener_lag", "gauge", "Events a listener has not heard yet.", "listener", vitals.lag),
-        *_many("kring_asks", "gauge", "Asks by state.", "state", vitals.asks),
+        *_many("kring_asks_open", "gauge", "Open asks by state.", "state", vitals.asks),
         *_gauge("kring_oldest_waiting_seconds", "Age of the ask that waits longest.", vitals.oldest_waiting),
         *_gauge("kring_queue_overdue_seconds", "How late the queue is.", vitals.most_overdue),
         *_gauge("kring_outbox_due", "Messages out that are due.", vitals.outbox),
