@@ -1,12 +1,16 @@
 """Routes: the one table of all pages and acts; a test walks it as everybody."""
 
 from kring.web import (
+    account,
     answering,
     asking,
     conversing,
+    coordinating,
     ending,
+    helping,
     language,
     persons,
+    perspectives,
     safety,
     searching,
     steering,
@@ -25,6 +29,7 @@ ROUTES: list[Route] = [
     *searching.routes,
     *persons.routes,
     *streaming.routes,
+    *perspectives.routes,
     *helping.routes,
     *coordinating.routes,
     *account.routes,
