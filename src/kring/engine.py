@@ -1,17 +1,19 @@
 """The engine: the store, what was learned, and the listeners, put together for an edge to serve."""
 
 import threading
+from functools import partial
 
 from kring import settings
 from kring.events import last_position
-from kring.events.listening import Loop, learn_next
+from kring.events.listening import Loop, hear_next, lag, learn_next
 from kring.invitations.learning import Learning
 from kring.invitations.queue import Queue
 from kring.live import Live
 from kring.matching import Matcher
 from kring.matching.meaning import find_encoder
+from kring.notifications import listening, mailing, sending
 from kring.settings import Environment, Organization
-from kring.store import Store
+from kring.store import Store, Transaction
 
 CATCH_UP_SECONDS = 120.0  # at the start the queue waits for matching, but not for ever
 
@@ -37,9 +39,13 @@ class Engine:
 
     def start(self) -> None:
         """Begin to learn, to look after the queue and to send what is to be sent."""
+        organization, given = self.organization, self.environment
+        mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
         self._loops = [
             Loop(self.store, "learning", self._learn),
             Loop(self.store, "queue", self._look_after_queue),
+            Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
+            sending.loop(self.store, mailer),
         ]
         for loop in self._loops:
             loop.start()
@@ -54,8 +60,12 @@ class Engine:
 
     def lag(self) -> dict[str, int]:
         """How many events each listener has not heard yet."""
-        last = self.store.read_sync(last_position)
-        return {self.learning.name: last - self.learning.position}
+
+        def read(tx: Transaction) -> dict[str, int]:
+            learning = last_position(tx) - self.learning.position
+            return {self.learning.name: learning, listening.NAME: lag(tx, listening.NAME)}
+
+        return self.store.read_sync(read)
 
     def _learn(self) -> int:
         learned = learn_next(self.store, self.learning)

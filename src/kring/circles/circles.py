@@ -1,7 +1,7 @@
 """Circles and their members."""
 
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 
@@ -46,34 +46,34 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     left_at: Time | None = None
 
 
-class CircleAdded(Event):
+class CircleAdded(Event, frozen=True, kw_only=True):
     """A circle was started."""
 
-    kind: ClassVar[str] = "circle.added"
-    sentence: ClassVar[str] = "A circle was started."
+    kind = "circle.added"
+    sentence = "A circle was started."
 
 
-class CircleChanged(Event):
+class CircleChanged(Event, frozen=True, kw_only=True):
     """A circle's settings were changed."""
 
-    kind: ClassVar[str] = "circle.changed"
-    sentence: ClassVar[str] = "A circle's settings were changed."
+    kind = "circle.changed"
+    sentence = "A circle's settings were changed."
 
 
-class MemberJoined(Event):
+class MemberJoined(Event, frozen=True, kw_only=True):
     """Somebody joined a circle, or their role there was changed."""
 
-    kind: ClassVar[str] = "member.joined"
-    sentence: ClassVar[str] = "Somebody joined a circle as {role}."
+    kind = "member.joined"
+    sentence = "Somebody joined a circle as {role}."
     person_id: str
     role: str
 
 
-class MemberLeft(Event):
+class MemberLeft(Event, frozen=True, kw_only=True):
     """Somebody left a circle."""
 
-    kind: ClassVar[str] = "member.left"
-    sentence: ClassVar[str] = "Somebody left a circle."
+    kind = "member.left"
+    sentence = "Somebody left a circle."
     person_id: str
 
 

@@ -4,6 +4,8 @@ The rule is written twice, as ``sees`` for one conversation at hand and as ``VIS
 holds the two together.
 """
 
+from typing import Any
+
 import msgspec
 
 from kring.settings import organization
@@ -68,7 +70,7 @@ def viewer(tx: Transaction, person_id: str | None) -> Viewer:
     )
 
 
-def visibility_parameters(viewer: Viewer) -> dict[str, object]:
+def visibility_parameters(viewer: Viewer) -> dict[str, Any]:
     """The parameters of ``VISIBLE``."""
     return {
         "viewer_id": viewer.person_id or "",

@@ -7,7 +7,9 @@ from kring.circles.visibility import VISIBLE, visibility_parameters
 from kring.conversations.masking import masked
 from kring.store import Time, Transaction, statements
 
-SQL = statements(__file__, visible=VISIBLE)
+WANTED = """c.id < :before and (:circle_id = '' or c.circle_id = :circle_id)
+    and (:state = '' or c.state = :state) and (:topic = '' or c.topics like :topic)"""
+SQL = statements(__file__, visible=VISIBLE, wanted=WANTED)
 LAST = "~"  # sorts after every id
 
 

@@ -1,8 +1,16 @@
 -- name: recent
--- The newest that a viewer may see.
-select c.* from conversations c
-where c.id < :before and (:circle_id = '' or c.circle_id = :circle_id) and (:state = '' or c.state = :state)
-  and (:topic = '' or c.topics like :topic) and {visible}
+-- The newest that a viewer may see: each way of being seen by its own index, then together.
+select c.* from conversations c where c.id in (
+  select id from (select c.id from conversations c
+    where c.visibility = 'public' and c.hidden_at is null and {wanted} order by c.id desc limit :limit) p
+  union select id from (select c.id from conversations c
+    where c.visibility = 'circle' and c.circle_id in (:member_of*) and c.hidden_at is null and {wanted}
+    order by c.id desc limit :limit) m
+  union select id from (select c.id from participants t join conversations c on c.id = t.conversation_id
+    where t.person_id = :viewer_id and t.until is null and c.hidden_at is null and {wanted}
+    order by t.conversation_id desc limit :limit) o
+  union select id from (select c.id from conversations c
+    where c.circle_id in (:coordinates*) and {wanted} order by c.id desc limit :limit) l)
 order by c.id desc limit :limit;
 
 -- name: asked_by

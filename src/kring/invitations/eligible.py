@@ -1,5 +1,7 @@
 """Who may be invited to an ask at all, and what keeps the others from it now."""
 
+from typing import Any
+
 import msgspec
 
 from kring.conversations import Conversation
@@ -59,7 +61,7 @@ def roles(tx: Transaction, conversation: Conversation, person_ids: list[str]) ->
     return {row.person_id: row.role for row in found}
 
 
-def _parameters(conversation: Conversation) -> dict[str, object]:
+def _parameters(conversation: Conversation) -> dict[str, Any]:
     return {
         "id": conversation.id,
         "circle_id": conversation.circle_id,

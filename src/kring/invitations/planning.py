@@ -152,5 +152,5 @@ def _pace(tx: Transaction, circle: Circle) -> float:
     took = tx.values(SQL.took, circle_id=circle.id)
     if len(took) < TAKES:
         return float(circle.wave_minutes)
-    minutes = statistics.quantiles(took, n=10)[5] / times.MINUTE
+    minutes: float = statistics.quantiles(took, n=10)[5] / times.MINUTE
     return min(max(minutes, circle.wave_minutes / 6), circle.wave_minutes * 4)

@@ -1,8 +1,10 @@
 """Once: what was already answered is answered again, not done again."""
 
+import base64
 import hashlib
 
 import msgspec
+from cryptography.fernet import Fernet
 
 from kring.refusals import Refusal
 from kring.store.sql import statements
@@ -25,6 +27,21 @@ class Answer(msgspec.Struct, frozen=True):
     status: int
     headers: dict[str, str]
     body: bytes
+
+
+class Lock:
+    """Seals an answer that holds a secret: only who brings the same key again can open it."""
+
+    def __init__(self, key: str) -> None:
+        self._fernet = Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"once:" + key.encode()).digest()))
+
+    def sealed(self, answer: Answer) -> Answer:
+        """The answer, unreadable."""
+        return msgspec.structs.replace(answer, body=self._fernet.encrypt(answer.body))
+
+    def opened(self, answer: Answer) -> Answer:
+        """The answer as it was."""
+        return msgspec.structs.replace(answer, body=self._fernet.decrypt(answer.body))
 
 
 class _Kept(msgspec.Struct, frozen=True):

@@ -128,6 +128,10 @@ class Postgres:
     def claim(self) -> None:
         """Nothing to claim: any number of processes may serve."""
 
+    def is_served(self) -> bool:
+        """Whether others may be served by it: there is no telling, so yes."""
+        return True
+
     def close(self) -> None:
         """Close the pool."""
         if self._pool:

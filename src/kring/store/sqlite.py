@@ -112,6 +112,20 @@ class SQLite:
         claim.write(str(os.getpid()))
         claim.flush()
 
+    def is_served(self) -> bool:
+        """Whether a server has claimed the file, this process or another."""
+        if self._claim:
+            return True
+        path = self.path.with_name(self.path.name + ".lock")
+        if not path.exists():
+            return False
+        with open(path) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return True
+        return False
+
     def close(self) -> None:
         """Close every connection and give up the claim."""
         for connection in self._connections:

@@ -160,7 +160,9 @@ create table conversations (
 );
 create unique index conversations_number on conversations (number) where number is not null;
 create index conversations_due on conversations (next_at) where next_at is not null;
-create index conversations_of_circle on conversations (circle_id, asked_at);
+create index conversations_of_circle on conversations (circle_id, id);
+create index conversations_of_visibility on conversations (visibility, id) where visibility <> 'participants';
+create index conversations_taken on conversations (circle_id, taken_at) where taken_at is not null and history = 0;
 create index conversations_of_asker on conversations (asker_id, asked_at);
 create index conversations_joined_to on conversations (joined_to) where joined_to is not null;
 
@@ -172,7 +174,8 @@ create table messages (
   body text not null,                       -- Markdown as typed; masked and sanitized when shown
   posted_at bigint not null,
   edited_at bigint,
-  hidden_at bigint
+  hidden_at bigint,
+  posts bigint not null default 1           -- how many of its author's messages an imported one stands for
 );
 create unique index messages_of_conversation on messages (conversation_id, number);
 create index messages_of_author on messages (author_id);
@@ -186,7 +189,7 @@ create table participants (
   read_number bigint not null default -1,   -- last message seen
   primary key (conversation_id, person_id)
 );
-create index participants_of_person on participants (person_id, since);
+create index participants_of_person on participants (person_id, conversation_id);
 
 create table drafts (
   person_id text not null,
