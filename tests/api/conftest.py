@@ -1,6 +1,7 @@
 """A small named world over the API: Alice asks, Bob knows, Carol must not see, Nora coordinates, Otto owns."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,6 +10,9 @@ import pytest
 
 from kring import circles, people, settings
 from kring.api import app
+from kring.invitations.learning import Learning
+from kring.live import Live
+from kring.matching import Matcher
 from kring.people import keys
 from kring.store import Store, Transaction, times
 
@@ -24,10 +28,12 @@ class World(msgspec.Struct, frozen=True):
 
 
 class Standing:
-    """As much of an engine as a request needs."""
+    """An engine at rest: all that a request needs, and nothing that acts by itself."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.live = store, Live(store)
+        self.matcher = Matcher(folder / "matching")
+        self.learning = Learning(store, self.matcher)
 
     @property
     def organization(self) -> settings.Organization:
@@ -75,8 +81,13 @@ def world(store: Store) -> World:
 
 
 @pytest.fixture
-def application(store: Store, world: World) -> Any:  # noqa: ARG001
-    return app.create(Standing(store))  # type: ignore[arg-type]
+def engine(store: Store, world: World, tmp_path: Path) -> Standing:  # noqa: ARG001
+    return Standing(store, tmp_path)
+
+
+@pytest.fixture
+def application(engine: Standing) -> Any:
+    return app.create(engine)  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -6,16 +6,22 @@ from litestar import Litestar
 from litestar.handlers import ASGIRouteHandler
 
 from kring.api import (
+    account,
     asking,
     asks,
     circles,
+    happenings,
     helping,
     inviting,
+    known,
     me,
     messages,
     moderation,
+    organization,
     outcomes,
+    overview,
     people,
+    reference,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -24,16 +30,22 @@ if TYPE_CHECKING:
     from kring.engine import Engine
 
 TABLE: list[Route] = [
+    *organization.routes,
     *me.routes,
     *circles.routes,
+    *overview.routes,
     *people.routes,
     *asking.routes,
+    *known.routes,
     *asks.routes,
     *inviting.routes,
     *helping.routes,
     *messages.routes,
     *outcomes.routes,
+    *account.routes,
     *moderation.routes,
+    *happenings.routes,
+    *reference.routes,
 ]
 
 

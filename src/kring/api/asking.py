@@ -57,4 +57,4 @@ def _asked(tx: Transaction, call: Call, said: GuestAsk) -> Asked:
     return Asked(ask=shown, secret=secret, link=f"{organization.address}/private/{secret}")
 
 
-routes = [Route("POST", "/asks", ask, "ask", status=201, anonymous=True)]
+routes = [Route("POST", "/asks", ask, "ask", status=201, anonymous=True, secret=True)]

@@ -107,7 +107,7 @@ class AskChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     stopped: bool | UnsetType = UNSET
 
 
-class Wanted(Piece, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WhichAsks(Piece, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which asks."""
 
     circle_id: Id = ""
@@ -115,7 +115,7 @@ class Wanted(Piece, frozen=True, kw_only=True, forbid_unknown_fields=True):
     topic: Annotated[str, Meta(max_length=100)] = ""
 
 
-async def listed(call: Call, wanted: Wanted) -> Page[Line]:
+async def listed(call: Call, wanted: WhichAsks) -> Page[Line]:
     """List the asks that the viewer may see, newest first."""
 
     def job(tx: Transaction) -> Page[Line]:

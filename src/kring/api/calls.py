@@ -79,7 +79,7 @@ class Call:
     async def change(self, job: Callable[[Transaction], T]) -> T:
         """Change something; what the job gives, once it is on disk.
 
-        With an ``Idempotency-Key`` the answer is kept in the same transaction.
+        With an ``Idempotency-Key`` the answer is kept in the same transaction, under a hash of the key.
 
         Raises:
             Answered: the same request was done before.
@@ -92,15 +92,16 @@ class Call:
         return await self.engine.store.write(self._once(job, key.decode("latin-1")))
 
     def _once(self, job: Callable[[Transaction], T], key: str) -> Callable[[Transaction], T]:
-        said = once.hash_of(
-            self.route.method.encode(), encode(self.path), self.route.path.encode(), self.query, self.body
-        )
+        route, name = self.route, self.principal.name
+        said = once.hash_of(route.name.encode(), encode(self.path), self.query, self.body)
+        lock = once.Lock(key) if route.secret else None
 
         def kept(tx: Transaction) -> T:
-            if earlier := once.claim(tx, self.principal.name, key, said, self.now):
-                raise Answered(earlier)
+            if earlier := once.claim(tx, name, once.hash_of(key.encode()), said, self.now):
+                raise Answered(lock.opened(earlier) if lock else earlier)
             result = job(tx)
-            once.keep(tx, self.principal.name, key, answer(self.route.status, result))
+            given = answer(route.status, result)
+            once.keep(tx, name, once.hash_of(key.encode()), lock.sealed(given) if lock else given)
             return result
 
         return kept

@@ -11,8 +11,8 @@ from kring.api.calls import Call
 from kring.api.cursors import Page, Piece, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
-from kring.circles import Viewer, admission, overview
-from kring.refusals import NotAllowed, NotFound
+from kring.circles import Viewer, admission, governing, overview
+from kring.refusals import NotAllowed
 from kring.store import Transaction
 
 Role = Literal["customer", "fan", "professional", "employee", "partner"]
@@ -132,9 +132,9 @@ async def change(call: Call, said: CircleChanges) -> Circle:
     """Change a circle's settings. Its coordinators only."""
 
     def job(tx: Transaction) -> Circle:
-        viewer, circle = _desk(tx, call)
+        viewer, circle = desk(tx, call)
         changed = msgspec.structs.replace(circle, **_given(said))
-        return _shown(viewer, circles.change(tx, changed, call.person_id, call.now))
+        return _shown(viewer, governing.change(tx, viewer, changed, call.now))
 
     return await call.change(job)
 
@@ -143,7 +143,7 @@ async def members(call: Call, wanted: Piece) -> Page[Member]:
     """List a circle's members by name. Its coordinators only."""
 
     def job(tx: Transaction) -> Page[Member]:
-        _, circle = _desk(tx, call)
+        _, circle = desk(tx, call)
         after = read_cursor(wanted.after, str, str) or ("", "")
         found = overview.members(tx, circle.id, "", after, wanted.limit + 1)
         return page([_member(m) for m in found], wanted.limit, lambda m: (m.name, m.person_id))
@@ -155,13 +155,11 @@ async def seat(call: Call, said: Seat) -> Seat:
     """Change as what somebody is in a circle. Its coordinators only."""
 
     def job(tx: Transaction) -> Seat:
-        _, circle = _desk(tx, call)
-        person_id = call.path["person_id"]
-        if circles.membership(tx, circle.id, person_id) is None:
-            raise NotFound
-        circles.change_role(
-            tx, circle.id, person_id, said.role, call.now, coordinator=said.coordinator, staff=said.staff
-        )
+        viewer, circle = desk(tx, call)
+        governing.place(
+            tx, viewer, circle.id, call.path["person_id"], call.now,
+            role=said.role, coordinator=said.coordinator, staff=said.staff,
+        )  # fmt: skip
         return said
 
     return await call.change(job)
@@ -171,8 +169,8 @@ async def dismiss(call: Call) -> None:
     """End somebody's membership. The circle's coordinators only."""
 
     def job(tx: Transaction) -> None:
-        _, circle = _desk(tx, call)
-        circles.leave(tx, circle.id, call.path["person_id"], call.now)
+        viewer, circle = desk(tx, call)
+        governing.dismiss(tx, viewer, circle.id, call.path["person_id"], call.now)
 
     await call.change(job)
 
@@ -194,8 +192,12 @@ async def leave(call: Call) -> None:
     await call.change(lambda tx: circles.leave(tx, call.path["circle_id"], call.person_id, call.now))
 
 
-def _desk(tx: Transaction, call: Call) -> tuple[Viewer, circles.Circle]:
-    """The circle, for one who looks after it; to others it is as if it were not there, or not theirs to change."""
+def desk(tx: Transaction, call: Call) -> tuple[Viewer, circles.Circle]:
+    """The circle in the path, for one who looks after it.
+
+    Raises:
+        NotFound, NotAllowed: it is not there, or not theirs to look after.
+    """
     viewer = call.viewer(tx)
     circle = admission.known(tx, viewer, call.path["circle_id"])
     if not circles.may_coordinate(viewer, circle.id):

@@ -87,14 +87,14 @@ class AllThanks(msgspec.Struct, frozen=True):
     helped: int
 
 
-class Which(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class WhichInvitations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which of one's invitations."""
 
     state: tuple[InvitationState, ...] = ("open",)
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
-async def offers(call: Call, wanted: Which) -> Offers:
+async def offers(call: Call, wanted: WhichInvitations) -> Offers:
     """List one's own invitations, newest first."""
 
     def job(tx: Transaction) -> Offers:

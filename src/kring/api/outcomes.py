@@ -11,6 +11,7 @@ from kring.api.asks import Ask, Id
 from kring.api.calls import Call
 from kring.api.circles import Visibility
 from kring.api.routing import Route
+from kring.circles import governing
 from kring.refusals import NotFound
 from kring.store import Transaction
 
@@ -99,7 +100,7 @@ async def unconfirm(call: Call) -> Ask:
 
 async def _confirmed(call: Call, confirmed: bool) -> Ask:
     def job(tx: Transaction) -> Ask:
-        conversations.confirm(tx, call.path["ask_id"], _sees(tx, call), confirmed, call.now)
+        governing.confirm(tx, _sees(tx, call), call.path["ask_id"], call.now, confirmed=confirmed)
         return asks.shown(tx, call)
 
     return await call.change(job)
@@ -117,7 +118,7 @@ async def unpin(call: Call) -> Ask:
 
 async def _pinned(call: Call, message_id: str | None) -> Ask:
     def job(tx: Transaction) -> Ask:
-        conversations.pin(tx, call.path["ask_id"], _sees(tx, call), message_id, call.now)
+        governing.pin(tx, _sees(tx, call), call.path["ask_id"], message_id, call.now)
         return asks.shown(tx, call)
 
     return await call.change(job)

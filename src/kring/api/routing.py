@@ -24,7 +24,8 @@ class Route(msgspec.Struct, frozen=True):
     """One thing that can be done.
 
     ``scope`` is what a key must be good for, one of several where there are; empty lets in any key. ``anonymous``
-    lets in whoever brings none: the domain still decides what they see.
+    lets in whoever brings none: the domain still decides what they see. ``secret`` says that the answer holds a
+    secret, which is not to lie about readably.
     """
 
     method: Method
@@ -33,6 +34,7 @@ class Route(msgspec.Struct, frozen=True):
     scope: str = "read"
     status: int = 200
     anonymous: bool = False
+    secret: bool = False
 
     @property
     def name(self) -> str:
@@ -52,7 +54,8 @@ class Route(msgspec.Struct, frozen=True):
     @property
     def shapes(self) -> dict[str, Any]:
         """Its body (``said``), query (``wanted``) and answer (``return``)."""
-        return typing.get_type_hints(self.handler, include_extras=True)
+        hints = typing.get_type_hints(self.handler, include_extras=True)
+        return {name: hint for name, hint in hints.items() if name in ("said", "wanted", "return")}
 
 
 class Reader:

@@ -1,0 +1,131 @@
+"""Happenings: the log of events as it passes, in pieces and as a stream."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from kring import circles, events
+from kring.api.asks import Id
+from kring.api.calls import Call, encode
+from kring.api.cursors import Page, Piece, cursor, read_cursor
+from kring.api.moments import moment
+from kring.api.routing import Route
+from kring.live import Heard, Wish, hearable
+from kring.refusals import NotFound
+from kring.store import Transaction
+
+BEAT_SECONDS = 20.0
+MOST_READ = 5000  # of the log, for one piece: what is not the viewer's is passed over
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as this viewer may hear it; ``data`` is null where only the fact that it happened is theirs."""
+
+    position: int
+    id: str
+    type: str
+    subject: str
+    at: datetime
+    actor: str | None
+    data: dict[str, Any] | None
+
+
+class WhichEvents(Piece, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which events: all that are the viewer's to hear, or those about one thing."""
+
+    subject: Id = ""
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to hear: some conversations, what concerns oneself, or a coordinator's whole log."""
+
+    subject: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
+    mine: bool = False
+    log: bool = False
+    after: Annotated[int, Meta(ge=0, le=2**62)] | None = None
+
+
+async def listed(call: Call, wanted: WhichEvents) -> Page[Event]:
+    """List events in the order of the log; ``next`` is never null, for more will happen."""
+    return await call.read(lambda tx: _piece(tx, call, wanted))
+
+
+def _piece(tx: Transaction, call: Call, wanted: WhichEvents) -> Page[Event]:
+    viewer = call.viewer(tx)
+    position = (read_cursor(wanted.after, int) or (0,))[0]
+    if wanted.subject and not circles.may_see(tx, viewer, wanted.subject):
+        raise NotFound
+    found = (
+        events.of_subject(tx, wanted.subject, position, MOST_READ)
+        if wanted.subject
+        else events.since(tx, position, MOST_READ)
+    )
+    items: list[Event] = []
+    for recorded in found:
+        if len(items) == wanted.limit:
+            break
+        position = recorded.position
+        if heard := hearable(tx, viewer, recorded):
+            items.append(_event(heard))
+    return Page(items, cursor(position))
+
+
+def _event(heard: Heard) -> Event:
+    return Event(**msgspec.structs.asdict(heard) | {"at": moment(heard.at)})
+
+
+async def stream(call: Call, wanted: Stream) -> AsyncIterator[bytes]:
+    """Hear events as they happen (text/event-stream); ``Last-Event-ID`` or ``after`` brings what was missed."""
+    viewer = await call.read(lambda tx: _hearer(tx, call, wanted))
+    last = call.headers.get(b"last-event-id", b"").decode("latin-1")
+    after = int(last) if last.isdecimal() and len(last) < 19 else wanted.after
+    wish = Wish(frozenset(wanted.subject), mine=wanted.mine, log=wanted.log and bool(viewer.coordinates))
+    return _frames(call.engine.live.subscribe(viewer.person_id, wish, after))
+
+
+def _hearer(tx: Transaction, call: Call, wanted: Stream) -> circles.Viewer:
+    viewer = call.viewer(tx)
+    for subject in wanted.subject:
+        if not circles.may_see(tx, viewer, subject):
+            raise NotFound
+    return viewer
+
+
+async def _frames(heard: AsyncIterator[Heard]) -> AsyncIterator[bytes]:
+    yield b"retry: 1500\n\n"
+    coming: asyncio.Future[Heard | None] | None = None
+    try:
+        while True:
+            coming = coming or asyncio.ensure_future(_next(heard))
+            if not (await asyncio.wait({coming}, timeout=BEAT_SECONDS))[0]:
+                yield b":\n\n"  # a proxy closes what is silent for longer
+                continue
+            came, coming = coming.result(), None
+            if came is None:
+                return
+            yield b"id: %d\nevent: %s\ndata: %s\n\n" % (
+                came.position,
+                came.type.encode(),
+                encode(_event(came)),
+            )
+    finally:
+        if coming:
+            coming.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await coming
+        await heard.aclose()  # type: ignore[attr-defined]
+
+
+async def _next(heard: AsyncIterator[Heard]) -> Heard | None:
+    return await anext(heard, None)
+
+
+routes = [
+    Route("GET", "/events", listed, anonymous=True),
+    Route("GET", "/events/stream", stream, anonymous=True),
+]
