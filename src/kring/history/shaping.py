@@ -1,0 +1,206 @@
+"""Shaping: an old conversation as rows of Kring's tables and events of its log."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from kring.conversations.happenings import (
+    AskOpened,
+    AskSolved,
+    AskThanked,
+    AskUnconfirmed,
+    AskUnsolved,
+    MessagePosted,
+)
+from kring.events import Event
+from kring.history.judging import Outcome, judge
+from kring.history.records import Message, Question
+from kring.history.staging import Thread
+from kring.store import Time, ids
+from kring.store.log import Entry
+
+LONGEST_TITLE, LONGEST_TOPIC, MOST_TOPICS, MOST_WORDS = 200, 60, 8, 20_000
+Row = tuple[object, ...]
+PersonId = Callable[[str], str]
+_encode = msgspec.json.Encoder().encode
+
+CONVERSATION = (
+    "id", "circle_id", "asker_id", "title", "topics", "language", "visibility", "asked_at", "state", "helper_id",
+    "replied_at", "ended_at", "answer_id", "ended_by", "messages", "updated_at", "history",
+)  # fmt: skip
+MESSAGE = ("id", "conversation_id", "author_id", "number", "body", "posted_at", "posts")
+PARTICIPANT = ("conversation_id", "person_id", "role", "since", "read_number")
+EXTERNAL = ("hash", "source", "kind", "external_id", "id", "digest")
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """An event that was written out before, so that the write itself is short."""
+
+    made: Entry
+
+    def entry(self) -> Entry:
+        """As it is written to the log."""
+        return self.made
+
+
+class Target(msgspec.Struct, frozen=True):
+    """Where an import goes: it comes from a source, into a circle, to be seen by whom."""
+
+    source: str
+    circle_id: str
+    visibility: str
+    role: str = "customer"
+
+
+class Shaped(msgspec.Struct):
+    """Rows and events of some conversations, ready to be written."""
+
+    conversations: list[Row]
+    messages: list[Row]
+    participants: list[Row]
+    external_ids: list[Row]
+    words: list[Row]
+    events: list[Ready]
+
+    @classmethod
+    def nothing(cls) -> "Shaped":
+        """None yet."""
+        return cls([], [], [], [], [], [])
+
+
+def asker(question: Question) -> str:
+    """The external id of who asked; a question without one has an asker of its own."""
+    return question.asker or f"asker of {question.id}"
+
+
+def message_id(source: str, message: Message) -> str:
+    """The id an imported message gets, the same every time."""
+    return ids.derived(message.created, source, "message", message.id)
+
+
+def conversation_id(source: str, question: Question) -> str:
+    """The id an imported conversation gets, the same every time."""
+    return ids.derived(question.created, source, "conversation", question.id)
+
+
+def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> None:
+    """Add a new conversation's rows and events."""
+    question = thread.question
+    assert question is not None
+    outcome = judge(question, thread.said)
+    subject, asker_id = conversation_id(target.source, question), person_id(asker(question))
+    answer_id = helper_id = None
+    answer = ""
+    if outcome.answer:
+        said = outcome.answer.message
+        answer_id, helper_id, answer = message_id(target.source, said), person_id(said.author), said.body
+    topics = cleaned_topics(question.topics)
+    opened = AskOpened(
+        subject=subject,
+        at=question.created,
+                actor=asker_id,
+                history=True,
+                circle_id=target.circle_id,
+                topics=topics,
+                language=question.language,
+                visibility=target.visibility,
+    )  # fmt: skip
+    into.events.append(_ready(opened))
+    _shape_messages(into, thread, target.source, subject, asker_id, person_id)
+    replied = [s.message.created for s in thread.said if s.message.author != question.asker]
+    last = max([question.created, *(s.message.created for s in thread.said)])
+    title = cleaned_title(question)
+    into.conversations.append((
+        subject, target.circle_id, asker_id, title, _encode(topics).decode(), question.language, target.visibility,
+        question.created, outcome.state, helper_id, min(replied, default=None), outcome.ended_at, answer_id,
+        asker_id if outcome.state == "solved" else None, len(thread.said) + 1, last, 1,
+    ))  # fmt: skip
+    into.external_ids.append((thread.key, target.source, "conversation", question.id, subject, thread.digest))
+    into.words.append((subject, title, clean(question.body[:MOST_WORDS]), clean(answer[:MOST_WORDS])))
+    into.events.extend(_ending(outcome, subject, asker_id, answer_id, helper_id, person_id))
+
+
+def _shape_messages(
+    into: Shaped, thread: Thread, source: str, subject: str, asker_id: str, person_id: PersonId
+) -> None:
+    question = thread.question
+    assert question is not None
+    first = ids.derived(question.created, source, "question", question.id)
+    into.messages.append((first, subject, asker_id, 0, clean(question.body), question.created, 1))
+    into.events.append(_posted(subject, question.created, asker_id, first, 0))
+    parts: dict[str, Row] = {asker_id: (subject, asker_id, "asker", question.created, len(thread.said))}
+    for number, said in enumerate(thread.said, 1):
+        message = said.message
+        author, own = person_id(message.author), message_id(source, message)
+        row, external, event = shape_message(message, said.digest, source, subject, author, own, number)
+        into.messages.append(row)
+        into.external_ids.append(external)
+        into.events.append(event)
+        if author not in parts:
+            parts[author] = (subject, author, "helper", message.created, len(thread.said))
+    into.participants.extend(parts.values())
+
+
+def shape_message(
+    message: Message, digest: int, source: str, subject: str, author: str, own: str, number: int
+) -> tuple[Row, Row, Ready]:
+    """A message's row, the row of its external id, and its event."""
+    row = (own, subject, author, number, clean(message.body), message.created, message.posts)
+    key = ids.key(source, "message", message.id)
+    external = (key, source, "message", message.id, own, digest)
+    return row, external, _posted(subject, message.created, author, own, number)
+
+
+def _posted(subject: str, at: Time, actor: str, own: str, number: int) -> Ready:
+    return _ready(
+        MessagePosted(subject=subject, at=at, actor=actor, history=True, message_id=own, number=number)
+    )
+
+
+def _ending(
+    outcome: Outcome,
+    subject: str,
+    asker_id: str,
+    answer_id: str | None,
+    helper_id: str | None,
+    person_id: PersonId,
+) -> list[Ready]:
+    event: Event
+    if outcome.state == "solved":
+        event = AskSolved(
+            subject=subject,
+            at=outcome.ended_at,
+            actor=asker_id,
+            history=True,
+            answer_id=answer_id,
+            helper_id=helper_id,
+        )
+    else:
+        kind = AskUnconfirmed if outcome.state == "unconfirmed" else AskUnsolved
+        event = kind(subject=subject, at=outcome.ended_at, history=True)
+    thanks = [
+        AskThanked(subject=subject, at=at, actor=asker_id, history=True, person_id=person_id(author))
+        for author, at in outcome.thanked.items()
+    ]
+    return [_ready(each) for each in (event, *thanks)]
+
+
+def _ready(event: Event) -> Ready:
+    return Ready(event.entry())
+
+
+def clean(text: str) -> str:
+    """A text that both stores can hold."""
+    return text.replace("\0", "") if "\0" in text else text
+
+
+def cleaned_topics(topics: tuple[str, ...]) -> tuple[str, ...]:
+    """Topics as Kring writes them: small letters, a few."""
+    words = (clean(" ".join(topic.lower().split()))[:LONGEST_TOPIC] for topic in topics)
+    return tuple(dict.fromkeys(word for word in words if word))[:MOST_TOPICS]
+
+
+def cleaned_title(question: Question) -> str:
+    """A title of one line; a question without one is called by how it begins."""
+    title = clean(" ".join((question.title or question.body[:1000]).split()))
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rsplit(" ", 1)[0] + "…"
