@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from kring.people import happenings
+from kring.people import capacity, happenings
 from kring.people.availability import Hours, tidy, zone
 from kring.people.persons import SQL, Person, add_topics, needed, topics
 from kring.refusals import Refusal
@@ -89,6 +89,8 @@ def change(tx: Transaction, person_id: str, changes: Changes, now: Time) -> Pers
         add_topics(tx, person_id, said)
         tx.record(happenings.PersonDeclared(subject=person_id, actor=person_id, at=now, topics=said))
     _tell(tx, after, fields, now)
+    if declared or capacity.has_grown(before, after):
+        capacity.release(tx, person_id, now)
     return after
 
 

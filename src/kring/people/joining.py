@@ -4,7 +4,7 @@ import msgspec
 
 from kring import circles, notifications, settings
 from kring.circles import moderating
-from kring.people import changing, guests, happenings, limits, persons
+from kring.people import capacity, changing, guests, happenings, limits, persons
 from kring.people.changing import Changes
 from kring.people.persons import Person
 from kring.refusals import NotAllowed
@@ -59,6 +59,7 @@ def join(tx: Transaction, person_id: str, now: Time) -> Person:
     guests.close(tx, person_id)
     tx.record(happenings.PersonJoined(subject=person_id, actor=person_id, at=now))
     welcome(tx, person_id, now)
+    capacity.release(tx, person_id, now)
     return persons.needed(tx, person_id)
 
 

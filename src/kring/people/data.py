@@ -1,0 +1,55 @@
+"""My data: everything that is known about a person, to take along or to erase."""
+
+from typing import Any
+
+import msgspec
+
+from kring.people.erasing import erase, erasures, reapply_erasures
+from kring.people.persons import needed
+from kring.store import Time, Transaction, statements, times
+
+__all__ = ["erase", "erasures", "export", "reapply_erasures"]
+
+SQL = statements(__file__)
+PARTS = (
+    "addresses", "topics", "memberships", "asks", "messages", "parts", "drafts", "invitations", "thanks", "blocks",
+    "reports", "deeds", "sessions", "keys", "identities", "imported", "notifications", "events",
+)  # fmt: skip
+MOMENTS = {"at", "since", "until", "paused_until"}
+JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data"}
+TRUTHS = {
+    "mails", "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
+}  # fmt: skip
+FORMAT = "kring person 1"
+
+
+def export(tx: Transaction, person_id: str, now: Time) -> dict[str, Any]:
+    """Everything that is known about a person, what was computed about them included; moments as RFC 3339, UTC.
+
+    Raises:
+        NotFound: nobody has that id.
+    """
+    needed(tx, person_id)
+    [person] = tx.all(SQL.person, dict, id=person_id)
+    found = {
+        name: [_readable(row) for row in tx.all(getattr(SQL, name), dict, id=person_id)] for name in PARTS
+    }
+    return {"format": FORMAT, "exported_at": times.iso(now), "person": _readable(person)} | found
+
+
+def _readable(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: _value(name, value) for name, value in row.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in TRUTHS:
+        return bool(value)
+    if name in JSON:
+        return _moments(name, msgspec.json.decode(value))
+    return times.iso(value) if name in MOMENTS or name.endswith("_at") else value
+
+
+def _moments(name: str, value: Any) -> Any:
+    return [times.iso(moment) for moment in value] if name == "asked_week" else value

@@ -1,0 +1,81 @@
+-- name: person
+-- Themself.
+select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
+  password is not null as has_password, totp is not null as has_code, created_at, joined_at, seen_at, hidden_at, asked_week
+from people where id = :id;
+
+-- name: addresses
+-- How they are reached.
+select kind, address, proven_at from contact_points where person_id = :id order by id;
+
+-- name: topics
+-- On what they like to be asked.
+select topic from person_topics where person_id = :id order by topic;
+
+-- name: memberships
+-- Where they belong.
+select c.name as circle, m.circle_id, m.role, m.coordinator, m.staff, m.joined_at, m.left_at
+from memberships m join circles c on c.id = m.circle_id where m.person_id = :id order by m.joined_at;
+
+-- name: asks
+-- What they asked.
+select id, circle_id, title, topics, language, visibility, shows_asker, mandate, state, asked_at, taken_at, replied_at,
+  ended_at, thanks, joined, helped from conversations where asker_id = :id order by asked_at, id;
+
+-- name: messages
+-- What they wrote.
+select id, conversation_id, number, body, posted_at, edited_at, hidden_at from messages where author_id = :id order by id;
+
+-- name: parts
+-- In which conversations they have a part.
+select conversation_id, role, since, until, read_number from participants where person_id = :id order by since, conversation_id;
+
+-- name: drafts
+-- What they were typing.
+select conversation_id, body, saved_at from drafts where person_id = :id order by conversation_id;
+
+-- name: invitations
+-- To what they were invited, why, and what was computed about them.
+select id, conversation_id, wave, kind, state, reason, rank, score, probability, propensity, exploring, why, invited_at,
+  expires_at, answered_at, seen_at from invitations where person_id = :id order by id;
+
+-- name: thanks
+-- What they were thanked for.
+select id as conversation_id, thanks, ended_at from conversations
+where helper_id = :id and state = 'solved' and thanks <> '' order by ended_at, id;
+
+-- name: blocks
+-- Whom they blocked.
+select blocked_id, at from blocks where person_id = :id order by at;
+
+-- name: reports
+-- What they reported.
+select conversation_id, message_id, reason, at, settled_at from reports where person_id = :id order by id;
+
+-- name: deeds
+-- What they did as a coordinator.
+select at, circle_id, act, subject, detail from audit where person_id = :id order by id;
+
+-- name: sessions
+-- Where they are signed in.
+select id, kind, created_at, seen_at, expires_at, agent from sessions where person_id = :id order by created_at;
+
+-- name: keys
+-- Their programs' keys.
+select id, name, scopes, created_at, used_at, revoked_at from api_keys where person_id = :id order by id;
+
+-- name: identities
+-- With which other services they sign in.
+select issuer, sub from identities where person_id = :id order by issuer;
+
+-- name: imported
+-- Under which ids they came in from elsewhere.
+select source, external_id from external_ids where id = :id and kind = 'person' order by source;
+
+-- name: notifications
+-- What they were told.
+select kind, subject, channel, made_at, sent_at, outcome from notifications where person_id = :id order by id;
+
+-- name: events
+-- What the log says about them.
+select position, type, at, recorded_at, data from events where subject = :id order by position;

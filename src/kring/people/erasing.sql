@@ -1,0 +1,119 @@
+-- name: forget_person
+-- A person without anything that says who they are.
+update people set name = :nothing, state = 'gone', about = '', locale = '', languages = '[]', time_zone = 'UTC',
+  hours = '[]', paused_until = null, mails = 0, shows_thanks = 0, password = null, totp = null, seen_at = null,
+  asked_week = '[]'
+where id = :id;
+
+-- name: open_asks
+-- What they asked that still waits.
+select id from conversations where asker_id = :id and state in ('waiting', 'taken');
+
+-- name: taken_asks
+-- What they have taken of others.
+select id from conversations where helper_id = :id and state = 'taken';
+
+-- name: invited_to
+-- Where they are invited.
+select conversation_id from invitations where person_id = :id and state = 'open';
+
+-- name: withdraw_invitations
+-- They need not answer.
+update invitations set state = 'withdrawn', answered_at = :now where person_id = :id and state = 'open';
+
+-- name: memberships
+-- Where they belong.
+select circle_id from memberships where person_id = :id and left_at is null;
+
+-- name: touched
+-- Conversations with words of theirs.
+select conversation_id from messages where author_id = :id
+union select id from conversations where asker_id = :id
+union select conversation_id from participants where person_id = :id;
+
+-- name: forget_titles
+-- What they asked, without words.
+update conversations set title = :nothing, thanks = '', shows_asker = 0, updated_at = :now where asker_id = :id;
+
+-- name: forget_thanks
+-- Thanks they gave for what others asked.
+update conversations set thanks = '' where ended_by = :id;
+
+-- name: forget_messages
+-- What they wrote, without words.
+update messages set body = :nothing, edited_at = :now where author_id = :id;
+
+-- name: end_parts
+-- They follow nothing any more.
+update participants set until = :now where person_id = :id and until is null and role <> 'asker';
+
+-- name: forget_why
+-- What was computed about them.
+update invitations set why = '[]', score = 0, probability = 0 where person_id = :id;
+
+-- name: forget_external
+-- Where they came from: the hash stays, so that an import that is run again knows them as erased.
+update external_ids set external_id = '', digest = 0 where id = :id and kind = 'person';
+
+-- name: forget_written
+-- Mails about conversations with their words, as they were shown.
+update notifications set written = null where written is not null and subject in (:conversations*);
+
+-- name: forget_attempts
+-- Tries under their id or address.
+delete from attempts where bucket like :ending;
+
+-- name: forget_answers
+-- Answers kept for their programs.
+delete from idempotency where principal = :principal;
+
+-- name: addresses
+-- The addresses to forget.
+select address from contact_points where person_id = :id;
+
+-- name: keys
+-- The keys to forget.
+select id from api_keys where person_id = :id;
+
+-- name: forget_contact_points
+delete from contact_points where person_id = :id;
+
+-- name: forget_person_topics
+delete from person_topics where person_id = :id;
+
+-- name: forget_blocks
+delete from blocks where person_id = :id or blocked_id = :id;
+
+-- name: forget_drafts
+delete from drafts where person_id = :id;
+
+-- name: forget_sessions
+delete from sessions where person_id = :id;
+
+-- name: forget_links
+delete from links where person_id = :id;
+
+-- name: forget_identities
+delete from identities where person_id = :id;
+
+-- name: forget_keys
+delete from api_keys where person_id = :id;
+
+-- name: forget_notifications
+delete from notifications where person_id = :id;
+
+-- name: remember
+-- That they are erased, and since when.
+insert into erasures (person_id, at) values (:id, :at) on conflict (person_id) do nothing;
+
+-- name: erasures
+-- Everybody who was erased.
+select person_id, at from erasures order by at, person_id;
+
+-- name: is_erased
+-- Which of these were erased.
+select person_id from erasures where person_id in (:ids*);
+
+-- name: there
+-- Which of these a restored database still knows.
+select id from people where id in (:ids*) and (state <> 'gone' or name <> :nothing);
