@@ -1,11 +1,21 @@
 """Governing: what coordinators change about a circle, its members and its answers; each act is in the audit log."""
 
-from kring import conversations
+import msgspec
+
+from kring import conversations, settings
 from kring.circles import circles, moderating
 from kring.circles.circles import Circle
 from kring.circles.visibility import Viewer
 from kring.refusals import NotFound, Refusal
 from kring.store import Time, Transaction
+
+LONGEST_NAME = 80
+
+
+class NamelessCircle(Refusal):
+    """The name is empty; one of 1 to 80 characters is wanted."""
+
+    field = "name"
 
 
 class LastCoordinator(Refusal):
@@ -26,6 +36,42 @@ def change(tx: Transaction, viewer: Viewer, circle: Circle, now: Time) -> Circle
     fields = [n for n in circle.__struct_fields__ if getattr(before, n) != getattr(circle, n)]
     moderating.note(tx, _who(viewer), circle.id, "changed settings", circle.id, now, fields=fields)
     return changed
+
+
+def start(tx: Transaction, viewer: Viewer, name: str, purpose: str, now: Time) -> Circle:
+    """Start a circle; whoever starts it looks after it.
+
+    Raises:
+        NotFound: the viewer does not own the organization.
+        SlugTaken, NamelessCircle: it cannot be called so.
+    """
+    if not viewer.owner:
+        raise NotFound
+    if not name.strip():
+        raise NamelessCircle
+    circle = circles.add(tx, " ".join(name.split())[:LONGEST_NAME], now, purpose=purpose.strip())
+    circles.join(tx, circle.id, _who(viewer), "employee", now, coordinator=True, staff=True)
+    moderating.note(tx, _who(viewer), circle.id, "started", circle.id, now)
+    return circle
+
+
+def rename(tx: Transaction, viewer: Viewer, name: str, staff_need_totp: bool, now: Time) -> None:
+    """What the organization is called, and whether its staff sign in with a code.
+
+    Raises:
+        NotFound: the viewer does not own the organization.
+        NamelessCircle: it cannot be called so.
+    """
+    if not viewer.owner:
+        raise NotFound
+    if not name.strip():
+        raise NamelessCircle
+    before = settings.organization(tx)
+    after = msgspec.structs.replace(
+        before, name=" ".join(name.split())[:LONGEST_NAME], staff_need_totp=staff_need_totp
+    )
+    settings.set_organization(tx, after)
+    moderating.note(tx, _who(viewer), None, "changed settings", _who(viewer), now)
 
 
 def place(

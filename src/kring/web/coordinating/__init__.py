@@ -1,8 +1,19 @@
 """Coordinating: what whoever looks after a circle sees and does."""
 
-from kring.web.coordinating import asks, joining, load, log, members, reports, settings, waiting
+from kring.web.coordinating import (
+    asks,
+    history,
+    joining,
+    load,
+    log,
+    members,
+    organization,
+    reports,
+    settings,
+    waiting,
+)
 
 routes = [
     *waiting.routes, *asks.routes, *load.routes, *log.routes, *reports.routes, *members.routes,
-    *joining.routes, *settings.routes,
+    *joining.routes, *settings.routes, *history.routes, *organization.routes,
 ]  # fmt: skip

@@ -8,6 +8,7 @@ import msgspec
 from kring import circles
 from kring.circles import Circle, Viewer, overview
 from kring.circles.overview import Counts
+from kring.events import last_position
 from kring.refusals import NotFound
 from kring.store import Transaction
 from kring.web.pages import Page
@@ -21,6 +22,7 @@ class Desk(msgspec.Struct, frozen=True):
     circle: Circle
     counts: Counts
     reports: int
+    position: int  # in the log: what is newer comes live
     others: list[Circle]  # that this coordinator looks after too
 
     @property
@@ -39,7 +41,13 @@ def at(tx: Transaction, page: Page) -> Desk:
     if circle is None or not circles.may_coordinate(page.viewer, circle.id):
         raise NotFound
     others = [c for c in circles.listed(tx) if c.id in page.viewer.coordinates and c.id != circle.id]
-    return Desk(circle, overview.counts(tx, [circle.id], page.now), overview.reports(tx, circle.id), others)
+    return Desk(
+        circle,
+        overview.counts(tx, [circle.id], page.now),
+        overview.reports(tx, circle.id),
+        last_position(tx),
+        others,
+    )
 
 
 def only_here(page: Page, here: Desk) -> Viewer:

@@ -7,6 +7,7 @@ from kring import invitations, people
 from kring.circles import contributions
 from kring.circles.contributions import Talk, Thanks, Totals
 from kring.conversations import masked
+from kring.events import last_position
 from kring.invitations import Offer
 from kring.invitations.reasons import all_said
 from kring.people import Person
@@ -24,6 +25,7 @@ class Desk(msgspec.Struct, frozen=True):
     thanks: list[Thanks]
     totals: Totals
     topics: tuple[str, ...]
+    position: int  # in the log: what is newer comes live
 
     @property
     def is_new(self) -> bool:
@@ -45,6 +47,7 @@ def _desk(tx: Transaction, page: Page) -> Desk:
     return Desk(
         people.needed(tx, person_id), _masked(invitations.of_person(tx, person_id)), contributions.talks(tx, person_id),
         contributions.thanks(tx, person_id, 12), contributions.totals(tx, person_id), people.topics(tx, person_id),
+        last_position(tx),
     )  # fmt: skip
 
 
