@@ -1,0 +1,40 @@
+"""``bin/bench``: measure everything; ``bin/bench crash``: kill the server again and again."""
+
+import sys
+from pathlib import Path
+
+import cyclopts
+import msgspec
+
+from kring.bench import crash as crashing
+from kring.bench.databases import Kind, fresh
+
+app = cyclopts.App(name="bench", help=__doc__, help_format="plaintext")
+
+
+@app.command
+def crash(*, rounds: int = 100, store: Kind = "sqlite", json: Path | None = None, seed: int = 1) -> int:
+    """Kill the server at random moments under load, and compare what it had acknowledged.
+
+    Parameters
+    ----------
+    rounds:
+        How many kills.
+    store:
+        On which kind of database.
+    json:
+        A file for the figures.
+    seed:
+        Where the dice start.
+    """
+    with fresh(store) as (folder, database):
+        result = crashing.run(folder, database, rounds, seed)
+    for name, value in msgspec.structs.asdict(result).items():
+        print(f"{name:14} {value}")
+    if json:
+        json.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2))
+    return 0 if result.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(app(result_action="return_int_as_exit_code_else_zero"))

@@ -1,0 +1,112 @@
+"""A shipped server in a process of its own: started, asked how it is, stopped or killed."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+READY_SECONDS = 300.0
+
+
+class NotStarted(Exception):
+    """The server ended before it served, or took too long; its log says why."""
+
+
+class Server:
+    """``kring serve`` on a folder and a database, with its log beside the data."""
+
+    def __init__(self, folder: Path, database: str = "") -> None:
+        self.folder, self.database = folder, database
+        self.port, self.started_in = 0, 0.0
+        self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that the server, and commands beside it, are run with."""
+        own = {"KRING_DATA": str(self.folder), "KRING_LOG": "text", "OMP_NUM_THREADS": "1"}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
+        return others | own | ({"KRING_DATABASE": self.database} if self.database else {})
+
+    @property
+    def pid(self) -> int:
+        """The process."""
+        assert self._process
+        return self._process.pid
+
+    def start(self, *, ready: bool = True) -> float:
+        """Start it; seconds until it listens, and with ``ready`` until it says that it is.
+
+        Raises:
+            NotStarted: it did not come up.
+        """
+        began = time.perf_counter()
+        with (self.folder / "server.log").open("a") as log:
+            command = [sys.executable, "-m", "kring", "serve", "--port", str(self.port)]
+            self._process = subprocess.Popen(
+                command, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        assert self._process.stdout
+        said = self._process.stdout.readline()
+        if not (found := re.search(r":(\d+)$", said.strip())):
+            raise NotStarted(self.log())
+        self.port = int(found[1])
+        self._wait("/health" if ready else "/health/live")
+        self.started_in = time.perf_counter() - began
+        return self.started_in
+
+    def _wait(self, path: str) -> None:
+        until = time.monotonic() + READY_SECONDS
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                if self.read(path):
+                    return
+            if self._process is None or self._process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise NotStarted(self.log())
+
+    def read(self, path: str) -> str:
+        """What it answers at an address, without a client of our own."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def metrics(self) -> dict[str, float]:
+        """Its figures."""
+        lines = (line for line in self.read("/metrics").splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+    def kill(self) -> None:
+        """End it as a power cut does, at whatever it is doing."""
+        assert self._process
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        self._close()
+
+    def stop(self) -> float:
+        """Ask it to end; seconds until it has."""
+        if self._process is None:
+            return 0.0
+        began = time.perf_counter()
+        self._process.terminate()
+        self._process.wait(60)
+        self._close()
+        return time.perf_counter() - began
+
+    def _close(self) -> None:
+        if self._process and self._process.stdout:
+            self._process.stdout.close()
+        self._process = None
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command of ours on the same data."""
+        command = [sys.executable, "-m", "kring", *arguments]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+
+    def log(self) -> str:
+        """The end of its log."""
+        return (self.folder / "server.log").read_text("utf-8")[-4000:]
