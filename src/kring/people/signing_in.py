@@ -7,7 +7,7 @@ import msgspec
 
 from kring import circles, notifications, settings
 from kring.people import codes, guests, joining, limits, links, passwords, persons, sessions
-from kring.people.addresses import AddressTaken
+from kring.people.addresses import AddressTaken, normal
 from kring.people.links import StaleLink
 from kring.people.persons import Person
 from kring.people.sessions import Opened, Session
@@ -50,9 +50,9 @@ def ask_for_link(tx: Transaction, address: str, now: Time, origin: str, *, name:
         TooMany: so many were asked for.
     """
     limits.spend(tx, "link from address", limits.origin(origin), now)
+    limits.spend(tx, "link of person", normal(address), now)
     person = persons.by_address(tx, address) or _newcomer(tx, address, now, name, locale)
     if person:
-        limits.spend(tx, "link of person", person.id, now)
         notifications.notify(
             tx, person.id, "sign-in", person.id, {"address": address, "goes_to": goes_to}, now
         )
