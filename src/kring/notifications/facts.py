@@ -155,7 +155,7 @@ def _facts(letter: Letter, shown: Shown) -> Facts:
     return {
         "title": " ".join(found.title.split()), "side": shown.side, "state": found.state, "thanks": found.thanks,
         "helper": helper, "promised_at": found.promised_at, "quotes": [],
-        "open": letter.link("private", found.id) if guest else letter.place(f"/asks/{found.id}"),
+        "open": letter.link("private", found.id) if guest else letter.place(f"/conversations/{found.id}"),
     }  # fmt: skip
 
 
