@@ -17,6 +17,7 @@ from kring.conversations.conversations import (
 from kring.conversations.happenings import AskChanged, AskEdited, AskOpened, AskWithdrawn, MessagePosted
 from kring.knowledge import index
 from kring.people import availability
+from kring.locale import later
 from kring.refusals import NotAllowed, Refusal
 from kring.store import Time, Transaction, ids, statements
 
@@ -98,7 +99,7 @@ def _checked(draft: Draft) -> str:
     if not (body or draft.title.strip()):
         raise EmptyAsk
     if len(body) > MOST_BODY:
-        raise TooLong(what="The question", length=len(body), most=MOST_BODY)
+        raise TooLong(what=later("The question"), length=len(body), most=MOST_BODY)
     if draft.visibility and draft.visibility not in circles.circles.VISIBILITIES:
         raise UnknownVisibility(value=draft.visibility)
     return " ".join(draft.title.split())[:MOST_TITLE] or _first_sentence(body)

@@ -8,6 +8,7 @@ from kring.circles import Viewer, may_see
 from kring.conversations.conversations import Message, TooLong, admit, message
 from kring.conversations.happenings import MessageEdited, MessagePosted
 from kring.knowledge import index
+from kring.locale import later
 from kring.refusals import NotAllowed, NotFound, Refusal
 from kring.store import Time, Transaction, ids, statements, times
 
@@ -51,7 +52,7 @@ def post(
     if not body.strip():
         raise EmptyMessage
     if len(body) > MOST_BODY:
-        raise TooLong(what="The message", length=len(body), most=MOST_BODY)
+        raise TooLong(what=later("The message"), length=len(body), most=MOST_BODY)
     # The count is raised first: on PostgreSQL this locks the row, so that numbers have neither gap nor twin.
     tx.run(SQL.count_up, id=conversation_id, now=now)
     place = tx.one(SQL.place, _Place, id=conversation_id, person_id=author_id)
@@ -115,7 +116,7 @@ def edit(tx: Transaction, message_id: str, by: str, body: str, now: Time) -> Non
     if not body.strip():
         raise EmptyMessage
     if len(body) > MOST_BODY:
-        raise TooLong(what="The message", length=len(body), most=MOST_BODY)
+        raise TooLong(what=later("The message"), length=len(body), most=MOST_BODY)
     tx.run(SQL.edit, id=message_id, body=body, now=now)
     index.reindex(tx, found.conversation_id)
     tx.record(MessageEdited(subject=found.conversation_id, at=now, actor=by, message_id=message_id))
