@@ -32,8 +32,14 @@ class Translations:
         return (forms or (singular, plural))[0 if number == 1 else 1]
 
     def refusal(self, refusal: Refusal) -> str:
-        """A refusal's sentence, filled."""
-        return self.gettext(refusal.message).format(**refusal.values)
+        """A refusal's sentence, filled; a word of ours in it is translated too."""
+        values = {n: self.gettext(v) if isinstance(v, str) else v for n, v in refusal.values.items()}
+        return self.gettext(refusal.message).format(**values)
+
+
+def later(message: str) -> str:
+    """Mark a message that is translated where it is shown."""
+    return message
 
 
 @cache

@@ -152,6 +152,11 @@ async def already_helped(page: Page) -> Response:
     await page.store.write(
         lambda tx: conversations.already_helped(tx, page.path["id"], page.viewer, page.now)
     )
+    return page.go(f"/conversations/{page.path['id']}/thanks")
+
+
+async def helped(page: Page) -> Response:
+    """What is said to whoever did not need to ask."""
     return page.html("asking/helped.html", conversation_id=page.path["id"])
 
 
@@ -175,6 +180,7 @@ routes = [
     Route("GET", "/ask", write),
     Route("GET", "/ask/similar", similar),
     Route("POST", "/conversations", ask),
+    Route("GET", "/conversations/{id:str}/thanks", helped),
     Route("POST", "/conversations/{id:str}/thanks", already_helped),
     Route("GET", "/private/{secret:str}", come_back),
     Route("POST", "/private/{secret:str}", enter),

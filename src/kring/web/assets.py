@@ -55,12 +55,12 @@ def address(name: str) -> str:
 
 
 @get("/static/{version:str}/{name:path}", include_in_schema=False)
-async def serve(request: Request, version: str, name: str) -> Response:
+async def serve(request: Request) -> Response:
     """A file, zipped where that is taken; an old version's name gets the present file, but not forever."""
-    asset = assets().get(name.lstrip("/"))
+    asset = assets().get(str(request.path_params["name"]).lstrip("/"))
     if asset is None:
         return Response("", status_code=NotFound.status)
-    current = version == globals()["version"]()
+    current = request.path_params["version"] == version()
     headers = {"Cache-Control": FOREVER if current else "no-cache", "X-Content-Type-Options": "nosniff"}
     if asset.zipped and "gzip" in request.headers.get("accept-encoding", ""):
         return Response(

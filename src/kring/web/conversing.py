@@ -11,6 +11,7 @@ from kring.invitations import Pick
 from kring.people import limits
 from kring.store import Transaction
 from kring.web import perspectives
+from kring.web.asking import PRIVATE
 from kring.web.pages import Page
 from kring.web.routing import Route
 from kring.web.views.talks import Talk, talk
@@ -34,7 +35,7 @@ async def show(page: Page) -> Response:
         "conversation/page.html", talk=found, picks=picks, position=position, looking=looking,
         zone=page.zone(found.circle), conversation_id=conversation_id,
         solvable=found.shown.side == "asker" and found.shown.conversation.state != "solved" and not looking,
-        coordinates=found.shown.may_coordinate and not looking,
+        coordinates=found.shown.may_coordinate and not looking, private=_private(page, conversation_id),
     )  # fmt: skip
 
 
@@ -42,6 +43,12 @@ def _picks(tx: Transaction, viewer: Viewer, shown: Shown) -> list[Pick]:
     if shown.side != "asker" or shown.conversation.state != "waiting":
         return []
     return invitations.picks(tx, viewer, shown.conversation.id)
+
+
+def _private(page: Page, conversation_id: str) -> str:
+    """The private link of a question that was asked from this browser today."""
+    asked, _, secret = page.request.cookies.get(PRIVATE, "").partition(":")
+    return f"{page.organization.address}/private/{secret}" if asked == conversation_id else ""
 
 
 async def _remember(page: Page, shown: Shown) -> None:

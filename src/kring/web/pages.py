@@ -67,6 +67,11 @@ class Page:
         return self.visitor.kind == "link"
 
     @property
+    def seated(self) -> bool:
+        """Whether this is a demonstration's visitor who sits as a simulated member."""
+        return self.organization.demo and self.person is not None and self.person.simulated
+
+    @property
     def person_id(self) -> str:
         """The id of who is signed in; routes for members only may rely on it."""
         return self.viewer.person_id or ""

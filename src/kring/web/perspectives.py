@@ -1,23 +1,26 @@
 """Perspectives: in a demonstration, the same question seen by its asker, a helper and a coordinator.
 
-Only looking: every act still counts as the visitor's own. Outside a demonstration there is no such thing.
+Looking changes nothing: every act still counts as the visitor's own. They may also sit down as a simulated
+member for a while. Outside a demonstration there is no such thing.
 """
 
-from typing import TYPE_CHECKING
+from litestar import Response
 
 from kring import circles, conversations, invitations, people
 from kring.circles import Viewer
 from kring.conversations import Conversation
+from kring.people import sessions
 from kring.refusals import NotFound
 from kring.store import Transaction
+from kring.web import visitors
+from kring.web.pages import Page
+from kring.web.routing import Route
 
-if TYPE_CHECKING:
-    from kring.web.pages import Page
-
+OWN = "kring_own"  # who the visitor was before they sat down
 SIDES = ("asker", "helper", "coordinator")
 
 
-def viewer(tx: Transaction, page: "Page", conversation_id: str, looking: str) -> Viewer:
+def viewer(tx: Transaction, page: Page, conversation_id: str, looking: str) -> Viewer:
     """Through whose eyes this page looks.
 
     Raises:
@@ -43,3 +46,35 @@ def _eyes(tx: Transaction, conversation: Conversation, looking: str) -> str | No
         return coordinator if looking == "coordinator" else conversation.helper_id
     places = invitations.of_conversation(tx, circles.viewer(tx, coordinator), conversation.id)
     return next((place.person_id for place in places), None)
+
+
+async def sit(page: Page) -> Response:
+    """Be the helper or the coordinator of a question for a while: a simulated member, never a real one."""
+    side = page.said("side")
+
+    def job(tx: Transaction) -> str:
+        seen = viewer(tx, page, page.path["id"], side)
+        member = people.needed(tx, seen.person_id or "")
+        if not member.simulated:
+            raise NotFound
+        return sessions.start(tx, member.id, "full", page.now, "demo").secret
+
+    secret = await page.store.write(job)
+    own = page.request.cookies.get(visitors.COOKIE, "")
+    if own and not page.request.cookies.get(OWN):
+        page.keep(OWN, own)
+    page.keep(visitors.COOKIE, secret)
+    return page.go("/coordinate" if side == "coordinator" else f"/conversations/{page.path['id']}")
+
+
+async def stand_up(page: Page) -> Response:
+    """Be oneself again."""
+    page.keep(visitors.COOKIE, page.request.cookies.get(OWN, ""))
+    page.keep(OWN, "", seconds=0)
+    return page.go("/")
+
+
+routes = [
+    Route("POST", "/conversations/{id:str}/seat", sit, "demo"),
+    Route("POST", "/seat", stand_up, "demo"),
+]

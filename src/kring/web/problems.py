@@ -2,8 +2,15 @@
 
 from litestar import Response
 
+from kring.locale import later
 from kring.refusals import NotFound, Refusal, SignInNeeded
 from kring.web.pages import Page
+
+
+TITLES = {
+    401: later("Sign in"), 403: later("Not here"), 404: later("Not found"), 409: later("Somebody was first"),
+    429: later("Too often"),
+}  # fmt: skip
 
 
 def refused(page: Page, refusal: Refusal) -> Response:
@@ -25,15 +32,13 @@ def _worth(name: str, value: str) -> bool:
 
 
 def _title(refusal: Refusal) -> str:
-    return {401: "Sign in", 403: "Not here", 404: "Not found", 409: "Somebody was first"}.get(
-        refusal.status, "Not yet"
-    )
+    return TITLES.get(refusal.status, later("Not yet"))
 
 
 def failed(page: Page) -> Response:
     """A fault of ours: say so, with the request's id to quote."""
     return page.html(
-        "problem.html", status=500, title="That went wrong",
+        "problem.html", status=500, title=later("That went wrong"),
         sentence=page.words.gettext("The fault is ours. Please try again; if it stays, tell us this number:"),
         request_id=page.request_id, typed=[],
     )  # fmt: skip

@@ -10,8 +10,6 @@ from kring.store import Time, Transaction
 from kring.web.ring import Dot, Ring, draw
 from kring.web.templating import initials
 
-ROUNDS = ("wave", "chosen", "own")
-
 
 class Talk(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation's page: what was said, who is asked, and what this viewer may do now."""
@@ -23,7 +21,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     invitation: Invitation | None
     draft: str
     may_take: bool
-    asker_waits: bool
+    asker_simulated: bool
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -53,7 +51,7 @@ def talk(tx: Transaction, viewer: Viewer, conversation_id: str, now: Time) -> Ta
         invitation=mine,
         draft=conversations.draft(tx, conversation_id, viewer.person_id) if viewer.person_id else "",
         may_take=_may_take(viewer, shown, mine),
-        asker_waits=conversation.is_open and not people.needed(tx, conversation.asker_id).simulated,
+        asker_simulated=people.needed(tx, conversation.asker_id).simulated,
     )
 
 

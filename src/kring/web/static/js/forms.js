@@ -23,7 +23,7 @@ document.addEventListener("submit", async (event) => {
     const [answer, fresh] = await read(action, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
     arrive(answer, fresh, form);
   } catch {
-    say(document.documentElement.lang === "nl" ? "Geen verbinding. Er is niets verloren; probeer het zo opnieuw." : "No connection. Nothing is lost; please try again in a moment.");
+    say(document.documentElement.dataset.offline);
   } finally {
     button?.removeAttribute("aria-busy");
   }

@@ -1,5 +1,6 @@
 // What pages do beyond links and forms. Everything works without it.
 import "./ask.js";
+import "./copy.js";
 import "./draft.js";
 import "./forms.js";
 import "./live.js";

@@ -1,0 +1,78 @@
+"""Two tabs talk: what one says the other sees, without a reload, without doubles, also after a lost connection."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+ATTIC = "Wifi drops in the attic, every evening"
+
+
+def conversation(served) -> str:
+    return f"/conversations/{served.world.ask.id}"
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Your message").fill(text)
+    page.get_by_role("button", name="Send").click()
+
+
+def test_two_tabs_talk_until_it_is_solved(opened, served):
+    alice = opened("alice", conversation(served))
+    bob = opened("bob", conversation(served))
+    expect(bob.get_by_text("You solved 4 like this since").last).to_be_visible()
+    expect(bob.get_by_text("06-12345678")).to_have_count(0)
+    bob.get_by_role("button", name="Take it").click()
+    expect(alice.get_by_text("Bob Yıldız has taken this.")).to_be_visible()
+    expect(alice.locator("#ring .person.taken")).to_have_count(1)
+    say(bob, "Which channel is it on? Try **36**.")
+    expect(alice.locator("#messages strong", has_text="36")).to_be_visible()
+    say(alice, "It was on 11.")
+    expect(bob.get_by_text("It was on 11.")).to_be_visible()
+    say(bob, "Then set it to 36.")
+    last = alice.locator(".message", has_text="Then set it to 36.")
+    last.locator("summary", has_text="This solved it").click()
+    last.get_by_placeholder(re.compile("Thanks")).fill("Works, you are great!")
+    last.get_by_role("button", name="Solved, thank you").click()
+    expect(bob.get_by_text("Works, you are great!")).to_be_visible()
+    expect(alice.locator("#ring.solved")).to_be_visible()
+    for page in (alice, bob):
+        expect(page.locator(".message")).to_have_count(4)
+
+
+def test_a_dropped_connection_replays_what_was_missed_without_doubles(opened, served):
+    alice = opened("alice", conversation(served))
+    bob = opened("bob", conversation(served))
+    bob.get_by_role("button", name="Take it").click()
+    say(bob, "First.")
+    expect(alice.get_by_text("First.")).to_be_visible()
+    alice.context.set_offline(True)
+    served.engine.live.close()  # every stream ends, as when a proxy or a network gives up
+    say(bob, "While you were away.")
+    expect(bob.get_by_text("While you were away.")).to_be_visible()
+    alice.context.set_offline(False)
+    expect(alice.get_by_text("While you were away.")).to_be_visible()
+    say(bob, "And after.")
+    expect(alice.get_by_text("And after.")).to_be_visible()
+    expect(alice.locator(".message")).to_have_count(4)
+
+
+def test_a_draft_survives_a_reload_and_another_device(opened, served):
+    alice = opened("alice", conversation(served))
+    alice.get_by_label("Your message").press_sequentially("Half a thought")
+    expect(alice.get_by_text("Draft kept")).to_be_visible()
+    alice.reload()
+    expect(alice.get_by_label("Your message")).to_have_value("Half a thought")
+    other = opened("alice", conversation(served))
+    expect(other.get_by_label("Your message")).to_have_value("Half a thought")
+
+
+def test_a_message_is_not_lost_without_a_connection(opened, served):
+    alice = opened("alice", conversation(served))
+    alice.context.set_offline(True)
+    say(alice, "Is anybody there?")
+    expect(alice.get_by_text("No connection.")).to_be_visible()
+    expect(alice.get_by_label("Your message")).to_have_value("Is anybody there?")
+    alice.context.set_offline(False)
+    alice.get_by_role("button", name="Send").click()
+    expect(alice.locator(".message", has_text="Is anybody there?")).to_have_count(1)
+    expect(alice.get_by_label("Your message")).to_have_value("")
