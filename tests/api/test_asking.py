@@ -92,10 +92,15 @@ def test_a_person_sets_what_they_want(at, world) -> None:
     changed = bob(
         "PATCH",
         "/me",
-        {"topics": ["Router"], "per_week": 3, "hours": [[0, 540, 1020]], "time_zone": "Europe/Amsterdam"},
+        {
+            "topics": ["Router"],
+            "per_week": 3,
+            "hours": [{"weekday": 0, "start": 540, "end": 1020}],
+            "time_zone": "Europe/Amsterdam",
+        },
     )
     assert changed.json()["topics"] == ["router"]
-    assert changed.json()["hours"] == [[0, 540, 1020]]
+    assert changed.json()["hours"] == [{"weekday": 0, "start": 540, "end": 1020}]
     assert (
         bob("PATCH", "/me", {"paused_until": "2030-01-01T00:00:00Z"}).json()["paused_until"]
         == "2030-01-01T00:00:00Z"

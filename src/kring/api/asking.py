@@ -11,7 +11,7 @@ from kring.api.asks import Ask, NewAsk
 from kring.api.calls import Call
 from kring.api.routing import Route
 from kring.conversations import Draft
-from kring.people import guests, limits
+from kring.people import guests, limits, strangers
 from kring.store import Transaction
 
 
@@ -42,7 +42,7 @@ def _asked(tx: Transaction, call: Call, said: GuestAsk) -> Asked:
         person_id = guests.enter(
             tx, call.now, name=said.name, address=said.address, locale=said.language[:2]
         ).id
-    limits.spend(tx, "ask of person", person_id, call.now)
+    strangers.before_asking(tx, person_id, call.now)
     organization = settings.organization(tx)
     draft = Draft(
         body=said.body, title=said.title, topics=said.topics, language=said.language,

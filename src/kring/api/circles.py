@@ -1,7 +1,7 @@
 """Circles, and who is in them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -11,7 +11,9 @@ from kring.api.calls import Call
 from kring.api.cursors import Page, Piece, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
+from kring.api.week import Week, hours_of, week
 from kring.circles import Viewer, admission, governing, overview
+from kring.people import availability
 from kring.refusals import NotAllowed
 from kring.store import Transaction
 
@@ -19,19 +21,11 @@ Role = Literal["customer", "fan", "professional", "employee", "partner"]
 Visibility = Literal["participants", "circle", "public"]
 Admission = Literal["open", "invited"]
 Minutes = Annotated[int, Meta(ge=1, le=100_000)]
-Hours = tuple[
-    tuple[
-        Annotated[int, Meta(ge=0, le=6)],
-        Annotated[int, Meta(ge=0, le=1440)],
-        Annotated[int, Meta(ge=0, le=1440)],
-    ],
-    ...,
-]
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
 class Circle(msgspec.Struct, frozen=True, kw_only=True):
-    """People with a purpose. Hours are [weekday 0–6, from minute, to minute] in the time zone; none is always."""
+    """People with a purpose. Hours are in its time zone."""
 
     id: str
     slug: str
@@ -40,7 +34,7 @@ class Circle(msgspec.Struct, frozen=True, kw_only=True):
     visibility: Visibility
     admission: Admission
     time_zone: str
-    hours: Hours
+    hours: Week
     promise_minutes: int
     wave_minutes: int
     reply_minutes: int
@@ -67,7 +61,7 @@ class CircleChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     visibility: Visibility | UnsetType = UNSET
     admission: Admission | UnsetType = UNSET
     time_zone: Annotated[str, Meta(max_length=60)] | UnsetType = UNSET
-    hours: Hours | UnsetType = UNSET
+    hours: Week | UnsetType = UNSET
     promise_minutes: Minutes | UnsetType = UNSET
     wave_minutes: Minutes | UnsetType = UNSET
     reply_minutes: Minutes | UnsetType = UNSET
@@ -205,13 +199,21 @@ def desk(tx: Transaction, call: Call) -> tuple[Viewer, circles.Circle]:
     return viewer, circle
 
 
-def _given(said: msgspec.Struct) -> dict[str, object]:
+def _given(said: CircleChanges) -> dict[str, Any]:
     given = {name: getattr(said, name) for name in said.__struct_fields__}
-    return {name: value for name, value in given.items() if value is not UNSET}
+    given = {name: value for name, value in given.items() if value is not UNSET}
+    if "hours" in given:
+        given["hours"] = hours_of(given["hours"])
+    if "time_zone" in given:
+        given["time_zone"] = availability.zone(given["time_zone"]).key
+    return given
 
 
 def _shown(viewer: Viewer, circle: circles.Circle) -> Circle:
-    fields = msgspec.structs.asdict(circle) | {"created_at": moment(circle.created_at)}
+    fields = msgspec.structs.asdict(circle) | {
+        "created_at": moment(circle.created_at),
+        "hours": week(circle.hours),
+    }
     return Circle(
         **fields, member=circle.id in viewer.member_of, coordinator=circles.may_coordinate(viewer, circle.id)
     )

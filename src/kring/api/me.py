@@ -8,9 +8,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from kring import circles, people
 from kring.api.calls import Call
-from kring.api.circles import Hours, Role
+from kring.api.circles import Role
 from kring.api.moments import moment, time_of
 from kring.api.routing import Route
+from kring.api.week import Week, hours_of, week
 from kring.store import Transaction
 
 Text = Annotated[str, Meta(max_length=2000)]
@@ -38,7 +39,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     topics: tuple[str, ...]
     time_zone: str
-    hours: Hours
+    hours: Week
     per_week: int
     asked_this_week: int
     paused_until: datetime | None
@@ -51,7 +52,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MyChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to change; what is left out stays as it is. Hours are [weekday 0–6, from minute, to minute]."""
+    """What to change; what is left out stays as it is."""
 
     name: Word | UnsetType = UNSET
     about: Text | UnsetType = UNSET
@@ -59,7 +60,7 @@ class MyChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     languages: tuple[Word, ...] | UnsetType = UNSET
     topics: tuple[Word, ...] | UnsetType = UNSET
     time_zone: Word | UnsetType = UNSET
-    hours: Hours | UnsetType = UNSET
+    hours: Week | UnsetType = UNSET
     per_week: int | UnsetType = UNSET
     paused_until: datetime | UnsetType | None = UNSET
     mails: bool | UnsetType = UNSET
@@ -82,6 +83,8 @@ async def change(call: Call, said: MyChanges) -> Me:
     given = {name: getattr(said, name) for name in said.__struct_fields__}
     if isinstance(said.paused_until, datetime):
         given["paused_until"] = time_of(said.paused_until)
+    if said.hours is not UNSET:
+        given["hours"] = hours_of(said.hours)
 
     def job(tx: Transaction) -> Me:
         people.change(tx, call.person_id, people.Changes(**given), call.now)
@@ -97,7 +100,7 @@ def _shown(tx: Transaction, call: Call) -> Me:
         id=person.id, name=person.name, state=person.state, about=person.about, locale=person.locale,
         addresses=[a.address for a in people.addresses(tx, person.id)],
         languages=person.languages, topics=people.topics(tx, person.id), time_zone=person.time_zone,
-        hours=person.hours, per_week=person.per_week, asked_this_week=person.asked_lately(call.now),
+        hours=week(person.hours), per_week=person.per_week, asked_this_week=person.asked_lately(call.now),
         paused_until=moment(person.paused_until), mails=person.mails, shows_thanks=person.shows_thanks,
         simulated=person.simulated, owner=call.viewer(tx).owner, scopes=sorted(call.principal.scopes),
         circles=[

@@ -13,6 +13,7 @@ from kring.api.cursors import Page, Piece, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
 from kring.conversations import Said, Speaker
+from kring.people import strangers
 from kring.refusals import NotFound
 from kring.store import Transaction
 
@@ -75,6 +76,7 @@ async def post(call: Call, said: NewMessage) -> Posted:
     """Say something in a conversation in which one takes part; answered once it is on disk."""
 
     def job(tx: Transaction) -> Posted:
+        strangers.before_posting(tx, call.person_id, call.now)
         made = conversations.post(tx, call.path["conversation_id"], call.person_id, said.body, call.now)
         return Posted(
             id=made.id,

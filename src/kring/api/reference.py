@@ -47,12 +47,12 @@ async def index(_call: Call) -> Index:
 
 async def openapi(_call: Call) -> Any:
     """Describe the API as OpenAPI 3.1."""
-    return once.Answer(200, {"Cache-Control": "no-cache"}, describing.document(_table()))
+    return once.Answer(200, {"Cache-Control": "no-cache"}, describing.document(listed()))
 
 
 async def page(_call: Call) -> Any:
     """Describe the API on a page."""
-    document = msgspec.json.decode(describing.document(_table()))
+    document = msgspec.json.decode(describing.document(listed()))
     html = _pages.get_template("reference.html").render(document=document, kinds=kinds())
     return once.Answer(
         200, {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}, html.encode()
@@ -93,7 +93,8 @@ def _kind(refusal: type[Refusal]) -> Kind:
     return Kind(code=bare.code, status=refusal.status, detail=bare.message, field=refusal.field)
 
 
-def _table() -> tuple[Route, ...]:
+def listed() -> tuple[Route, ...]:
+    """The table, as far as the document describes it."""
     from kring.api.app import TABLE  # the table holds these routes too
 
     return tuple(route for route in TABLE if route not in unlisted)
