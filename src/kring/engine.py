@@ -43,6 +43,7 @@ class Engine:
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
         self._loops = [
             Loop(self.store, "learning", self._learn),
+            Loop(self.store, "meaning", self.matcher.encode),
             Loop(self.store, "queue", self._look_after_queue),
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
             sending.loop(self.store, mailer),

@@ -10,8 +10,8 @@ from .meaning import READ, Encoder, Numbers, Vectors
 from .past import Past
 from .words import Words, terms_of
 
-FUSED = 60
-"""Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""
+WORDED = 0.25
+"""What shared words weigh in how close two texts are, beside their meaning."""
 FLOOR = 0.2
 """Cosines below this say nothing."""
 
@@ -35,14 +35,16 @@ class Indexes:
         """Asks whose meaning is not yet known."""
         return len(self._waiting)
 
-    def encode(self, limit: int = 32) -> int:
-        """Encode the next asks in line; returns how many."""
-        texts = [self._waiting[index] for index in range(min(limit, len(self._waiting)))]
-        if texts and self._encoder and self.vectors:
-            self.vectors.add(self._encoder.encode(texts))
-            for _ in texts:
-                self._waiting.popleft()
-        return len(texts)
+    def next_texts(self, limit: int) -> list[str]:
+        """The next asks in line to be encoded."""
+        return [self._waiting[index] for index in range(min(limit, len(self._waiting)))]
+
+    def encoded(self, vectors: Numbers) -> None:
+        """Take in the meaning of as many asks, from the front of the line."""
+        assert self.vectors is not None
+        self.vectors.add(vectors)
+        for _ in range(len(vectors)):
+            self._waiting.popleft()
 
     def nearest_meaning(self, text: str, limit: int) -> tuple[NDArray[np.int64], Numbers]:
         """The nearest asks by meaning, with the square of what their cosine is above the floor."""
@@ -52,11 +54,21 @@ class Indexes:
         return asks, np.maximum(cosines - np.float32(FLOOR), 0) ** 2
 
     def similar(self, text: str, limit: int) -> list[tuple[int, float]]:
-        """The nearest asks by words and by meaning: (ask, score from 0 to 1), best first."""
-        fused: dict[int, float] = {}
-        for asks, _ in (self.words.nearest(terms_of(text), 2 * limit), self.nearest_meaning(text, 2 * limit)):
-            shown = asks[~self._past.hidden.data[asks]].tolist()
-            for rank, ask in enumerate(shown):
-                fused[ask] = fused.get(ask, 0) + (FUSED + 1) / (FUSED + 1 + rank) / 2
-        best = sorted(fused.items(), key=lambda pair: -pair[1])
-        return best[:limit]
+        """The nearest asks by words and by meaning: (ask, closeness from 0 to 1), best first."""
+        terms = terms_of(text)
+        asks, scores = self.words.nearest(terms, 2 * limit)
+        close = dict(zip(asks.tolist(), (scores / max(self.words.ceiling(terms), 1e-9)).tolist(), strict=True))
+        if self.vectors is not None and self._encoder is not None and len(self.vectors):
+            close = self._with_meaning(self._encoder.encode([text])[0], close, 2 * limit)
+        shown = ((ask, min(score, 1.0)) for ask, score in close.items() if not self._past.hidden.data[ask])
+        return sorted(shown, key=lambda pair: -pair[1])[:limit]
+
+    def _with_meaning(self, vector: Numbers, worded: dict[int, float], limit: int) -> dict[int, float]:
+        """The cosine counts, and shared words a little beside it: they tell apart what means nearly the same."""
+        assert self.vectors is not None
+        near, cosines = self.vectors.nearest(vector, limit)
+        known = np.array([ask for ask in worded if ask < len(self.vectors)], np.int64)
+        every = dict(zip(near.tolist(), cosines.tolist(), strict=True))
+        every |= dict(zip(known.tolist(), self.vectors.cosines(vector, known).tolist(), strict=True))
+        late = {ask: score for ask, score in worded.items() if ask >= len(self.vectors)}
+        return late | {ask: (1 - WORDED) * cosine + WORDED * worded.get(ask, 0.0) for ask, cosine in every.items()}

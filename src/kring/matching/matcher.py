@@ -32,6 +32,7 @@ class Matcher:
         self.past = Past()
         self.ranker: Ranker = Fixed()
         self.observer: Callable[[Scene, dict[str, Numbers]], None] | None = None
+        self.meaning = meaning
         self.indexes = indexes.Indexes(self.past, meaning)
         self._leaders = Leaders(self.past)
         self._directory = directory
@@ -79,6 +80,16 @@ class Matcher:
         with self._lock:
             found = self.indexes.similar(text, limit)
             return [Similar(self.past.asks.name(ask), score) for ask, score in found]
+
+    def encode(self, limit: int = 16) -> int:
+        """Find the meaning of the next asks in line, without holding anybody up; returns how many."""
+        with self._lock:
+            texts = self.indexes.next_texts(limit)
+        if texts and self.meaning:
+            vectors = self.meaning.encode(texts)
+            with self._lock:
+                self.indexes.encoded(vectors)
+        return len(texts)
 
     def _scene(self, ask: Ask, at: Time) -> Scene:
         topics = [self.past.topics.find(topic) for topic in topics_of(ask)]

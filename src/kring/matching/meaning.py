@@ -78,6 +78,10 @@ class Vectors:
         order = np.argsort(-cosines, kind="stable")[:limit]
         return sieved[order], cosines[order]
 
+    def cosines(self, vector: Numbers, numbers: NDArray[np.int64]) -> Numbers:
+        """The cosines of some of them with a vector."""
+        return (self._bytes.data[numbers].astype(np.float32) @ vector) * self._scales.data[numbers]
+
     def save(self, path: Path) -> None:
         for name, column in self._columns().items():
             column.save(path.with_name(f"{path.name}_{name}"))

@@ -93,6 +93,16 @@ class Words:
         order = np.lexsort((-documents, -scores))[:limit]
         return documents[order], scores[order]
 
+    def ceiling(self, terms: Sequence[int]) -> float:
+        """What a document of average length would score that has each of these terms as often."""
+        often = Counter(terms)
+        asked = np.array(sorted(often), np.uint32)
+        found = np.array([len(held[0]) if (held := self._buffer.get(t)) else 0 for t in asked.tolist()], np.int64)
+        found = sum((piece.places(asked)[1] for piece in self._pieces), found)
+        counts = np.array([often[term] for term in asked.tolist()], np.float32)
+        weights = np.log1p((len(self) - found + 0.5) / (found + 0.5)) * counts
+        return float((weights * counts * (K1 + 1) / (counts + K1)).sum())
+
     def _nearest_in(self, piece, starts, sizes, weights, chosen, limit):  # type: ignore[no-untyped-def]
         spans = [
             (s, s + n, n, w)
