@@ -8,11 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 import pytest
-from tests.conftest import STORES
-from tests.store.cutting import Proxy
 
 from kring.store import Store
 from kring.store.failures import OutcomeUnknown, StoreFailure
+from tests.conftest import STORES
+from tests.store.cutting import Proxy
 
 pytestmark = pytest.mark.skipif("postgres" not in STORES, reason="PostgreSQL is left out")
 

@@ -6,9 +6,9 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from tests.store import seccomp
 
 from kring.store import Store, ad_hoc
+from tests.store import seccomp
 
 PUT = 'lambda tx, n=n: tx.run(ad_hoc("insert into settings values (:n, 1)"), n=n)'
 SCRIPT = """

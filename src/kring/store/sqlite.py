@@ -20,6 +20,16 @@ PRAGMAS = (
 )
 
 
+# Of the file or the disk; a mistake in one job's statement ends only that job.
+FATAL = frozenset(
+    (
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB,
+    )
+)  # fmt: skip
+
+
 class SQLite:
     """A SQLite file as a store's database."""
 
@@ -82,7 +92,9 @@ class SQLite:
 
     def is_fatal(self, error: BaseException) -> bool:
         """Whether an error ends the whole transaction, not just one job in it."""
-        return isinstance(error, sqlite3.OperationalError) and "no such" not in str(error)
+        return (
+            isinstance(error, sqlite3.DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 255 in FATAL
+        )
 
     def may_retry(self, error: BaseException) -> bool:  # noqa: ARG002
         """Whether a job that failed so may be tried again by itself: never, there is one writer."""
