@@ -12,6 +12,9 @@ from kring.refusals import Refusal
 
 REFUSED = 2
 
+# Many small matrices: threads of a numerical library cost more than they bring, and take the other core away.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Where each command is; it is imported when it is called.
 COMMANDS = {
     "init": "kring.cli.initializing:init",
