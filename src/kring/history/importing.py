@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +22,7 @@ from kring.history.staging import Staged
 from kring.refusals import Refusal
 from kring.store import Store, Transaction, times
 
-GENTLE, BOLD = 400, 4000  # rows a batch: beside a running server, or alone
+GENTLE, BOLD = 400, 20_000  # rows a batch: beside a running server, or alone
 Watch = Callable[[str, int, int], None]
 T = TypeVar("T")
 
@@ -167,7 +166,7 @@ def _tame(name: str) -> str:
 
 
 class _Keeper:
-    """Keeps what was staged: shapes one batch while the one before is being written."""
+    """Keeps what was staged, batch after batch, from where an earlier run of it was."""
 
     def __init__(
         self, store: Store, target: Target, running: Import, staged: Staged, watch: Watch, everyone: bool
@@ -175,19 +174,16 @@ class _Keeper:
         self._store, self._target, self._staged, self._watch = store, target, staged, watch
         self._id, self._done, self._everyone = running.id, running.done, everyone
         self._people = People(target)
-        self._writing: Future[None] | None = None
-        self._wrote = self._looked = 0.0
+        self._looked = 0.0
         self._served = True
 
     def keep_all(self, rejects: Rejects) -> Counts:
         """Keep everything from where it was; the counts, also of what was kept before it was interrupted."""
-        with ThreadPoolExecutor(1, "kring-import") as self._pool:
-            self._keep_people()
-            self._keep_threads()
-            self._keep_later(rejects)
-            rejected = msgspec.structs.replace(self._done.counts, rejected=rejects.count)
-            self._write(Kept(lambda _: None, Counts()), msgspec.structs.replace(self._done, counts=rejected))
-            self._settle()
+        self._keep_people()
+        self._keep_threads()
+        self._keep_later(rejects)
+        rejected = msgspec.structs.replace(self._done.counts, rejected=rejects.count)
+        self._write(Kept(lambda _: None, Counts()), msgspec.structs.replace(self._done, counts=rejected))
         return self._done.counts
 
     def _keep_people(self) -> None:
@@ -220,8 +216,11 @@ class _Keeper:
             self._write(kept, msgspec.structs.replace(self._done, later=batch[-1].key))
 
     def _write(self, kept: Kept, new: Done) -> None:
-        """Hand a batch over; first wait until the one before is on disk."""
-        self._settle()
+        """Write a batch, with how far that is.
+
+        The next one is shaped only after that: two busy threads would wait for each other's interpreter lock
+        at each row, which takes four times as long.
+        """
         old, counts = self._done, _sum(new.counts, kept.counts)
         self._done = new = msgspec.structs.replace(new, counts=counts)
 
@@ -229,19 +228,10 @@ class _Keeper:
             progress.move(tx, self._id, old, new)
             kept.write(tx)
 
-        self._writing = self._pool.submit(self._timed, job)
-
-    def _timed(self, job: Callable[[Transaction], None]) -> None:
         start = time.monotonic()
         self._store.write_sync(job)
-        self._wrote = time.monotonic() - start
         if self._served:
-            time.sleep(min(self._wrote, 0.1))  # let others write as long as this one did
-
-    def _settle(self) -> None:
-        if self._writing:
-            self._writing.result()
-            self._writing = None
+            time.sleep(min(time.monotonic() - start, 0.1))  # let others write as long as this one did
 
     def _size(self) -> int:
         if time.monotonic() - self._looked > 1:

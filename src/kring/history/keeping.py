@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import msgspec
 
-from kring.history import bulk, shaping, updating
+from kring.history import shaping, updating
 from kring.history.known import known
 from kring.history.people import People
 from kring.history.shaping import Shaped, Target
 from kring.history.staging import Thread
-from kring.store import Store, Transaction, statements
+from kring.store import Store, Transaction, bulk, statements
 
 SQL = statements(__file__)
 

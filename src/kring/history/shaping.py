@@ -4,20 +4,12 @@ from collections.abc import Callable
 
 import msgspec
 
-from kring.conversations.happenings import (
-    AskOpened,
-    AskSolved,
-    AskThanked,
-    AskUnconfirmed,
-    AskUnsolved,
-    MessagePosted,
-)
-from kring.events import Event
-from kring.history.judging import Outcome, judge
+from kring.history import telling
+from kring.history.judging import judge
 from kring.history.records import Message, Question
 from kring.history.staging import Thread
-from kring.store import Time, ids
-from kring.store.log import Entry
+from kring.history.telling import Ready
+from kring.store import ids
 
 LONGEST_TITLE, LONGEST_TOPIC, MOST_TOPICS, MOST_WORDS = 200, 60, 8, 20_000
 Row = tuple[object, ...]
@@ -31,16 +23,6 @@ CONVERSATION = (
 MESSAGE = ("id", "conversation_id", "author_id", "number", "body", "posted_at", "posts")
 PARTICIPANT = ("conversation_id", "person_id", "role", "since", "read_number")
 EXTERNAL = ("hash", "source", "kind", "external_id", "id", "digest")
-
-
-class Ready(msgspec.Struct, frozen=True):
-    """An event that was written out before, so that the write itself is short."""
-
-    made: Entry
-
-    def entry(self) -> Entry:
-        """As it is written to the log."""
-        return self.made
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -95,17 +77,17 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
         said = outcome.answer.message
         answer_id, helper_id, answer = message_id(target.source, said), person_id(said.author), said.body
     topics = cleaned_topics(question.topics)
-    opened = AskOpened(
-        subject=subject,
-        at=question.created,
-                actor=asker_id,
-                history=True,
-                circle_id=target.circle_id,
-                topics=topics,
-                language=question.language,
-                visibility=target.visibility,
-    )  # fmt: skip
-    into.events.append(_ready(opened))
+    into.events.append(
+        telling.opened(
+            subject,
+            asker_id,
+            question.created,
+            circle_id=target.circle_id,
+            topics=topics,
+            language=question.language,
+            visibility=target.visibility,
+        )
+    )
     _shape_messages(into, thread, target.source, subject, asker_id, person_id)
     replied = [s.message.created for s in thread.said if s.message.author != question.asker]
     last = max([question.created, *(s.message.created for s in thread.said)])
@@ -117,7 +99,7 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
     ))  # fmt: skip
     into.external_ids.append((thread.key, target.source, "conversation", question.id, subject, thread.digest))
     into.words.append((subject, title, clean(question.body[:MOST_WORDS]), clean(answer[:MOST_WORDS])))
-    into.events.extend(_ending(outcome, subject, asker_id, answer_id, helper_id, person_id))
+    into.events.extend(telling.ended(outcome, subject, asker_id, answer_id, person_id))
 
 
 def _shape_messages(
@@ -127,7 +109,7 @@ def _shape_messages(
     assert question is not None
     first = ids.derived(question.created, source, "question", question.id)
     into.messages.append((first, subject, asker_id, 0, clean(question.body), question.created, 1))
-    into.events.append(_posted(subject, question.created, asker_id, first, 0))
+    into.events.append(telling.posted(subject, asker_id, question.created, first, 0))
     parts: dict[str, Row] = {asker_id: (subject, asker_id, "asker", question.created, len(thread.said))}
     for number, said in enumerate(thread.said, 1):
         message = said.message
@@ -148,45 +130,7 @@ def shape_message(
     row = (own, subject, author, number, clean(message.body), message.created, message.posts)
     key = ids.key(source, "message", message.id)
     external = (key, source, "message", message.id, own, digest)
-    return row, external, _posted(subject, message.created, author, own, number)
-
-
-def _posted(subject: str, at: Time, actor: str, own: str, number: int) -> Ready:
-    return _ready(
-        MessagePosted(subject=subject, at=at, actor=actor, history=True, message_id=own, number=number)
-    )
-
-
-def _ending(
-    outcome: Outcome,
-    subject: str,
-    asker_id: str,
-    answer_id: str | None,
-    helper_id: str | None,
-    person_id: PersonId,
-) -> list[Ready]:
-    event: Event
-    if outcome.state == "solved":
-        event = AskSolved(
-            subject=subject,
-            at=outcome.ended_at,
-            actor=asker_id,
-            history=True,
-            answer_id=answer_id,
-            helper_id=helper_id,
-        )
-    else:
-        kind = AskUnconfirmed if outcome.state == "unconfirmed" else AskUnsolved
-        event = kind(subject=subject, at=outcome.ended_at, history=True)
-    thanks = [
-        AskThanked(subject=subject, at=at, actor=asker_id, history=True, person_id=person_id(author))
-        for author, at in outcome.thanked.items()
-    ]
-    return [_ready(each) for each in (event, *thanks)]
-
-
-def _ready(event: Event) -> Ready:
-    return Ready(event.entry())
+    return row, external, telling.posted(subject, author, message.created, own, number)
 
 
 def clean(text: str) -> str:

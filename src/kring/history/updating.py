@@ -4,14 +4,14 @@ import msgspec
 
 from kring import conversations
 from kring.conversations.happenings import AskEdited, AskSolved, MessageEdited
-from kring.history import bulk, shaping
+from kring.history import shaping
 from kring.history.judging import judge
 from kring.history.known import Known, known
 from kring.history.people import People
 from kring.history.shaping import Target
 from kring.history.staging import Said, Thread
 from kring.knowledge import index
-from kring.store import Store, Time, Transaction, ids, statements, times
+from kring.store import Store, Time, Transaction, bulk, ids, statements, times
 
 SQL = statements(__file__)
 

@@ -4,15 +4,12 @@ from typing import Protocol
 
 import msgspec
 
-from kring.store.sql import ad_hoc
+from kring.store import bulk
 from kring.store.times import Time
 from kring.store.times import now as present
 from kring.store.transactions import Transaction
 
-INSERT = ad_hoc(
-    "insert into events (position, id, type, subject, actor, at, recorded_at, history, data)"
-    " values (:position, :id, :type, :subject, :actor, :at, :recorded_at, :history, :data)"
-)
+COLUMNS = ("position", "id", "type", "subject", "actor", "at", "recorded_at", "history", "data")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -36,11 +33,6 @@ class Recordable(Protocol):
 def insert(tx: Transaction, first: int, events: list[Recordable]) -> None:
     """Write events at the positions from ``first`` on."""
     recorded_at = present()
-    tx.run_many(
-        INSERT,
-        (
-            {**{name: getattr(entry, name) for name in Entry.__struct_fields__}, "position": position}
-            for position, entry in enumerate((event.entry() for event in events), first)
-        ),
-        recorded_at=recorded_at,
-    )
+    entries = enumerate((event.entry() for event in events), first)
+    rows = [(at, e.id, e.type, e.subject, e.actor, e.at, recorded_at, e.history, e.data) for at, e in entries]
+    bulk.insert(tx, "events", COLUMNS, rows)
