@@ -12,7 +12,6 @@ from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
 KEPT = 2 * times.DAY
-STRANGER_DAYS = 1
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -31,6 +30,8 @@ LIMITS = {
     "guest from address": Limit(120, times.HOUR),
     "ask of stranger": Limit(3, times.DAY),
     "post of stranger": Limit(20, times.HOUR),
+    "ask of newcomer": Limit(10, times.DAY),
+    "post of newcomer": Limit(100, times.HOUR),
     "ask of person": Limit(30, times.DAY),
     "report of person": Limit(50, times.DAY),
     "invite of person": Limit(5000, times.DAY),
