@@ -22,6 +22,7 @@ class Entry(msgspec.Struct, frozen=True):
     at: Time
     type: str
     sentence: str
+    people: list[str]
     ask_id: str
     title: str
     history: bool
@@ -38,14 +39,22 @@ async def show(page: Page) -> Response:
 def _entries(tx: Transaction, here: desk.Desk, page: Page, before: int) -> list[Entry]:
     heard = overview.events(tx, here.circle.id, before, MOST)
     titles = overview.titles(tx, sorted({event.subject for event in heard}))
-    names = overview.names(tx, sorted({event.actor for event in heard if event.actor}))
+    names = overview.names(tx, sorted({person for event in heard for person in _people(event)}))
     return [_entry(page, event, titles, names) for event in heard]
 
 
+def _people(heard: Recorded) -> list[str]:
+    fields = msgspec.json.decode(heard.data)
+    told = [heard.actor, fields.get("person_id"), *(fields.get("people") or ())]
+    return list(dict.fromkeys(person for person in told if isinstance(person, str)))
+
+
 def _entry(page: Page, heard: Recorded, titles: dict[str, str], names: dict[str, str]) -> Entry:
+    ask_id = heard.subject if heard.subject in titles else ""
     return Entry(
         heard.position, heard.at, heard.type, sentence(page, heard, names),
-        heard.subject if heard.subject in titles else "", titles.get(heard.subject, ""), heard.history,
+        [names[person] for person in _people(heard) if person in names], ask_id,
+        titles.get(heard.subject, ""), heard.history,
     )  # fmt: skip
 
 
