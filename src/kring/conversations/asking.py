@@ -16,8 +16,8 @@ from kring.conversations.conversations import (
 )
 from kring.conversations.happenings import AskChanged, AskEdited, AskOpened, AskWithdrawn, MessagePosted
 from kring.knowledge import index
-from kring.people import availability
 from kring.locale import later
+from kring.people import availability
 from kring.refusals import NotAllowed, Refusal
 from kring.store import Time, Transaction, ids, statements
 
