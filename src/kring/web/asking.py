@@ -10,7 +10,7 @@ from kring.circles import Circle
 from kring.conversations import Draft
 from kring.knowledge import suggesting
 from kring.knowledge.suggesting import Suggestions
-from kring.people import Person, guests, limits
+from kring.people import Person, guests, limits, strangers
 from kring.people.sessions import Opened
 from kring.store import Transaction
 from kring.web import visitors
@@ -112,8 +112,7 @@ async def _asked(page: Page, body: str) -> Response:
 def _asker(tx: Transaction, page: Page) -> tuple[Person, Opened | None]:
     """Whoever asks: the visitor, or a guest who is let in by this."""
     if page.person:
-        stranger = page.person.state == "guest"
-        limits.spend(tx, "ask of stranger" if stranger else "ask of person", page.person_id, page.now)
+        strangers.before_asking(tx, page.person_id, page.now)
         return page.person, None
     limits.spend(tx, "guest from address", page.origin, page.now)
     guest = guests.enter(

@@ -8,7 +8,7 @@ from kring import conversations, events, invitations
 from kring.circles import Viewer
 from kring.conversations import Shown
 from kring.invitations import Pick
-from kring.people import limits
+from kring.people import strangers
 from kring.store import Transaction
 from kring.web import perspectives
 from kring.web.asking import PRIVATE
@@ -69,8 +69,7 @@ async def say(page: Page) -> Response:
     body = page.said("body")
 
     def job(tx: Transaction) -> None:
-        if page.person and page.person.state == "guest":
-            limits.spend(tx, "post of stranger", page.person_id, page.now)
+        strangers.before_posting(tx, page.person_id, page.now)
         conversations.post(tx, page.path["id"], page.person_id, body, page.now)
         conversations.keep_draft(tx, page.path["id"], page.person_id, "", page.now)
 
