@@ -35,5 +35,5 @@ async def turn_off(page: Page) -> Response:
 routes = [
     Route("GET", "/mail", show),
     Route("GET", "/unsubscribe/{ticket:str}", ask),
-    Route("POST", "/unsubscribe/{ticket:str}", turn_off),
+    Route("POST", "/unsubscribe/{ticket:str}", turn_off, signed=True),
 ]
