@@ -19,7 +19,8 @@ order by c.ended_at desc limit :limit;
 
 -- name: totals
 -- What somebody did for others in all.
-select count(*) as solved, count(case when c.thanks <> '' then 1 end) as thanked, coalesce(sum(c.helped), 0) as helped
+select count(*) as solved, count(case when c.thanks <> '' then 1 end) as thanked,
+  cast(coalesce(sum(c.helped), 0) as bigint) as helped
 from messages m join conversations c on c.answer_id = m.id
 where m.author_id = :person_id and c.state = 'solved' and c.hidden_at is null and m.hidden_at is null;
 
