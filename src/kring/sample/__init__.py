@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kring.sample.rows import Answer, Duplicate, Message, Person, Question, Tap, Twin
+from kring.sample.rows import Answer, Duplicate, Fresh, Message, Person, Question, Tap, Twin
 
 Row = dict[str, Any]
 Kind = TypeVar("Kind", bound=msgspec.Struct)
@@ -46,6 +46,11 @@ def messages(now: datetime) -> Iterator[Row]:
 def taps() -> list[Tap]:
     """The questions to tap on the first screen, and the solved question each is close to, if there is one."""
     return list(_rows("taps", Tap))
+
+
+def fresh() -> list[Fresh]:
+    """What simulated members ask while somebody watches: known things, in other words."""
+    return list(_rows("fresh", Fresh))
 
 
 def twins() -> list[Twin]:

@@ -95,3 +95,10 @@ class Duplicate(Struct, frozen=True, forbid_unknown_fields=True):
 
     id: Words
     same_as: Words
+
+
+class Fresh(Struct, frozen=True, forbid_unknown_fields=True):
+    """A question that a simulated member may ask."""
+
+    language: Language
+    text: Words

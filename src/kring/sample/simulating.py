@@ -1,0 +1,251 @@
+"""The sample's members alive, and marked as simulated: over the public API they take, decline, answer and ask."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Coroutine
+from typing import Any
+
+import msgspec
+
+from kring import sample, settings
+from kring.people import keys
+from kring.sample import simulating_words as words
+from kring.sample.loading import person_id
+from kring.sample.rows import Character
+from kring.sample.simulating_voice import Refused, Voice
+from kring.store import Time, Transaction
+
+LOGGER = logging.getLogger(__name__)
+KEY_NAME = "Simulated members"
+KNOWN_ENOUGH = 0.55  # how close a solved question must be for its answer to be passed on
+FOLLOWS = 240  # looks at a talk before it is let go
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """How quickly the community lives. ``speed`` is how many of its minutes pass in one; the rest are seconds."""
+
+    speed: float = 150.0
+    shortest: float = 2.0
+    longest: float = 40.0
+    look: float = 4.0  # between two looks at one's invitations
+    ask: float = 90.0  # between two questions of simulated askers; 0 for none
+
+    def react(self, minutes: float, dice: random.Random) -> float:
+        """Seconds until somebody reacts whose median is so many minutes of the community."""
+        seconds = minutes * 60 / self.speed * dice.lognormvariate(0, 0.4)
+        return min(self.longest, max(self.shortest, seconds))
+
+    def typing(self, text: str) -> float:
+        """Seconds to type something; at full speed none."""
+        return min(words.typing_seconds(text), self.longest)
+
+
+FULL_SPEED = Pace(speed=1e9, shortest=0.0, longest=0.0, look=0.2, ask=0.05)
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Somebody in the sample, with the character they act by."""
+
+    id: str
+    languages: tuple[str, ...]
+    character: Character
+
+    def decides(self, topics: list[str], dice: random.Random) -> str:
+        """What they do with an invitation: take, topic or time (a decline), or later."""
+        character = self.character
+        skill = max((character.expertise.get(t, 0.1) for t in topics), default=0.4)  # type: ignore[call-overload]
+        if dice.random() < character.ignores:
+            return "later"
+        if dice.random() < character.declines * (1.6 - skill):
+            return "topic" if skill < 0.35 else "time"
+        return "take"
+
+
+def members() -> list[Member]:
+    """Everybody in the sample."""
+    return [
+        Member(person_id(row["id"]), tuple(row["languages"]), msgspec.convert(row["character"], Character))
+        for row in sample.people()
+    ]
+
+
+def key(tx: Transaction, now: Time) -> str:
+    """A new key with which the owner lets members live; the one before it works no longer."""
+    owner_id = settings.organization(tx).owner_id
+    for before in keys.listed(tx, owner_id):
+        if before.name == KEY_NAME:
+            keys.revoke(tx, owner_id, before.id, now)
+    return keys.make(tx, owner_id, KEY_NAME, ("simulate",), now)[0]
+
+
+class Simulator:
+    """Lets members live until it is cancelled. Nothing is kept: what matters lies on the server."""
+
+    def __init__(
+        self, voice: Voice, people: list[Member], pace: Pace | None = None, dice: random.Random | None = None
+    ) -> None:
+        self._voice, self._people = voice, people
+        self._pace, self._dice = pace or Pace(), dice or random.Random()
+        self._seen: set[str] = set()  # invitations that somebody is already at
+        self._nobody_knows: set[str] = set()  # asks for which no solved question is close
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Live."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._look())
+                if self._pace.ask:
+                    group.create_task(self._wonder())
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def _look(self) -> None:
+        """Look at everybody's invitations, one member after another, all within a look."""
+        while True:
+            for member in self._people:
+                for offer in (await self._voice.get(member.id, "/me/invitations"))["items"]:
+                    if offer["id"] not in self._seen:
+                        self._seen.add(offer["id"])
+                        self._start(self._react(member, offer))
+                await asyncio.sleep(self._pace.look / len(self._people))
+
+    def _start(self, life: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_quietly(life))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _react(self, member: Member, offer: dict[str, Any]) -> None:
+        decision = member.decides(offer["topics"], self._dice)
+        await asyncio.sleep(self._pace.react(member.character.pace, self._dice))
+        if decision == "later":  # ignored at first; nobody simulated lets an ask lie for ever
+            await asyncio.sleep(2 * self._pace.longest)
+            decision = "take"
+        ask_id = offer["conversation_id"]
+        if ask_id in self._nobody_knows:
+            decision = "topic"
+        if decision == "take":
+            await self._take(member, offer)
+        else:
+            await self._voice.do(member.id, "PUT", f"/asks/{ask_id}/decline", {"reason": decision})
+
+    async def _take(self, member: Member, offer: dict[str, Any]) -> None:
+        ask_id = offer["conversation_id"]
+        try:
+            await self._voice.do(member.id, "PUT", f"/asks/{ask_id}/taking", {})
+        except Refused as refused:
+            if refused.code == "already-taken" and self._dice.random() < member.character.talkative / 4:
+                await self._add(member, offer)
+            return
+        text = f"{offer['title']}\n{offer['question']}"
+        said = await self._answer(member, ask_id, text, words.language_of(text, offer["language"]), set())
+        if said:
+            await self._follow(member, ask_id, words.language_of(text, offer["language"]), said)
+
+    async def _answer(
+        self, member: Member, ask_id: str, text: str, language: str, used: set[str]
+    ) -> set[str]:
+        """Pass on what is known, or say that nothing is; the messages that were posted."""
+        like = {"text": text[:4000], "limit": 5, "near": KNOWN_ENOUGH}
+        known = (await self._voice.ask(member.id, "/suggestions", like))["known"]
+        known = [each for each in known if each["id"] not in used | {ask_id}]
+        if known:
+            used.add(known[0]["id"])
+            return {await self._say(member, ask_id, words.answer(known, language, self._dice))}
+        self._nobody_knows.add(ask_id)
+        await self._say(member, ask_id, words.HAND_OVER[language])
+        return set()
+
+    async def _say(self, member: Member, ask_id: str, text: str) -> str:
+        await asyncio.sleep(self._pace.typing(text))
+        posted = await self._voice.do(member.id, "POST", f"/conversations/{ask_id}/messages", {"body": text})
+        return str(posted["id"])
+
+    async def _add(self, member: Member, offer: dict[str, Any]) -> None:
+        ask_id, language = offer["conversation_id"], words.language_of(offer["question"], offer["language"])
+        await self._voice.do(member.id, "PUT", f"/conversations/{ask_id}/participation")
+        await asyncio.sleep(self._pace.longest / 2)
+        await self._say(member, ask_id, self._dice.choice(words.TOO[language]))
+
+    async def _follow(self, member: Member, ask_id: str, language: str, mine: set[str]) -> None:
+        """Stay in the talk until it ends, or until a visitor sits in this member's place."""
+        heard, used = 0, set[str]()
+        for _ in range(FOLLOWS):
+            await asyncio.sleep(self._pace.look)
+            said = (await self._voice.get(member.id, f"/conversations/{ask_id}/messages"))["items"]
+            if any(each["speaker"]["you"] and each["id"] not in mine for each in said):
+                return
+            new = [
+                each for each in said if each["speaker"]["part"] == "asker" and each["number"] > max(heard, 0)
+            ]
+            heard = max((each["number"] for each in said), default=0)
+            if new:
+                await asyncio.sleep(self._pace.react(member.character.pace / 4, self._dice))
+                if words.is_grateful(new[-1]["body"]):
+                    await self._say(member, ask_id, self._dice.choice(words.WELCOME[language]))
+                    return
+                answered = await self._answer(member, ask_id, new[-1]["body"], language, used)
+                if not answered:
+                    return
+                mine |= answered
+            if (await self._voice.get(member.id, f"/asks/{ask_id}"))["state"] != "taken":
+                return
+
+    async def _wonder(self) -> None:
+        """Now and then a member asks something, in their language."""
+        fresh = sample.fresh()
+        while True:
+            await asyncio.sleep(self._pace.ask * self._dice.uniform(0.6, 1.4))
+            question = self._dice.choice(fresh)
+            askers = [m for m in self._people if question.language in m.languages]
+            self._start(self._ask(self._dice.choice(askers), question.text, question.language))
+
+    async def _ask(self, member: Member, text: str, language: str) -> None:
+        asked = await self._voice.do(member.id, "POST", "/asks", {"body": text, "language": language})
+        ask_id = asked["ask"]["id"]
+        for _ in range(FOLLOWS):
+            await asyncio.sleep(self._pace.look)
+            said = (await self._voice.get(member.id, f"/conversations/{ask_id}/messages"))["items"]
+            answers = [each for each in said if each["speaker"]["part"] == "helper"]
+            if answers and answers[0]["body"] not in words.HAND_OVER.values():
+                await asyncio.sleep(self._pace.react(member.character.pace / 2, self._dice))
+                outcome = {"answer_id": answers[0]["id"], "thanks": self._dice.choice(words.THANKS[language])}
+                await self._voice.do(member.id, "PUT", f"/asks/{ask_id}/outcome", outcome)
+                return
+
+
+async def _quietly(life: Coroutine[Any, Any, None]) -> None:
+    """What somebody else was quicker at is no fault: an ask is taken, ended or hidden while one thinks."""
+    try:
+        await life
+    except Refused as refused:
+        LOGGER.debug("a simulated member was refused", extra={"status": refused.status, "code": refused.code})
+    except Exception:
+        LOGGER.exception("a simulated member failed")
+
+
+async def live(address: str, secret: str, pace: Pace | None = None) -> None:
+    """Let the sample's members live on a server until cancelled."""
+    voice = Voice(address, secret)
+    try:
+        await Simulator(voice, members(), pace).run()
+    finally:
+        await voice.close()
+
+
+async def hurry(address: str, key: str, people: list[Member], seconds: float) -> Voice:
+    """Let members live at full speed for a while; the voice holds all that the server acknowledged.
+
+    A server that goes away ends it at once: what it never answered is in nobody's list.
+    """
+    voice = Voice(address, key, remember=True, patient=False)
+    try:
+        async with asyncio.timeout(seconds):
+            await Simulator(voice, people, FULL_SPEED).run()
+    except (TimeoutError, ExceptionGroup):
+        pass
+    finally:
+        await voice.close()
+    return voice

@@ -1,0 +1,88 @@
+"""The voice of simulated members: the public API, with one key that may act for simulated members and nobody else."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import msgspec
+
+from kring.store import ids
+
+PAUSE = 1.0  # while there is no server, or it is asked too much
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What the server acknowledged: who did what, and what it said."""
+
+    member_id: str
+    method: str
+    path: str
+    status: int
+    body: Any
+
+
+class Refused(Exception):
+    """The server said no; ``code`` is the problem's."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"{status} {code}")
+        self.status, self.code = status, code
+
+
+class Voice:
+    """Speaks for members. A change that got no answer is sent again with its key, so that it is done once."""
+
+    def __init__(self, address: str, key: str, *, remember: bool = False, patient: bool = True) -> None:
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+        self._client = httpx.AsyncClient(
+            base_url=f"{address}/api/v1",
+            timeout=30,
+            limits=limits,
+            headers={"Authorization": f"Bearer {key}"},
+        )
+        self._patient = patient
+        self.done: list[Done] | None = [] if remember else None
+
+    async def get(self, member_id: str, path: str, **query: Any) -> Any:
+        """Read something as a member."""
+        return await self._send(member_id, "GET", path, params=query)
+
+    async def do(self, member_id: str, method: str, path: str, said: Any = None) -> Any:
+        """Change something as a member.
+
+        Raises:
+            Refused: the server said no.
+        """
+        found = await self._send(member_id, method, path, json=said, headers={"Idempotency-Key": ids.new()})
+        return found
+
+    async def ask(self, member_id: str, path: str, said: Any) -> Any:
+        """Read something that takes a body."""
+        return await self._send(member_id, "POST", path, json=said)
+
+    async def close(self) -> None:
+        """Say no more."""
+        await self._client.aclose()
+
+    async def _send(self, member_id: str, method: str, path: str, **more: Any) -> Any:
+        headers = {"Kring-Acts-For": member_id} | more.pop("headers", {})
+        while True:
+            try:
+                response = await self._client.request(method, path, headers=headers, **more)
+            except httpx.TransportError:
+                if not self._patient:
+                    raise
+                await asyncio.sleep(PAUSE)
+                continue
+            if response.status_code in (429, 503) and self._patient:
+                await asyncio.sleep(float(response.headers.get("Retry-After", PAUSE)))
+                continue
+            return self._heard(member_id, method, path, response)
+
+    def _heard(self, member_id: str, method: str, path: str, response: httpx.Response) -> Any:
+        body = response.json() if response.content else None
+        if response.status_code >= 400:
+            raise Refused(response.status_code, (body or {}).get("code", ""))
+        if self.done is not None and method != "GET":
+            self.done.append(Done(member_id, method, path, response.status_code, body))
+        return body
