@@ -22,6 +22,11 @@ COMMANDS = {
     "demo": "kring.cli.demo:demo",
     "ask": "kring.cli.asking:ask",
     "link": "kring.cli.linking:link",
+    "import": "kring.cli.importing:import_",
+    "export": "kring.cli.exporting:export",
+    "backup": "kring.cli.backup:backup",
+    "restore": "kring.cli.backup:restore",
+    "check": "kring.cli.backup:check",
 }
 GROUPS: dict[str, tuple[str, dict[str, str]]] = {
     "person": (

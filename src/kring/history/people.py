@@ -38,10 +38,15 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Held(msgspec.Struct, frozen=True):
-    external_id: str
+    hash: int
     id: str
     state: str
     digest: int
+
+
+class _Here(msgspec.Struct, frozen=True):
+    id: str
+    state: str
 
 
 class Newcomers(msgspec.Struct, frozen=True):
@@ -136,7 +141,7 @@ class People:
         wanted = [self._row(person, digest) for person in found]
         held = store.read_sync(lambda tx: self._held(tx, wanted)) if wanted else {}
         for row in wanted:
-            before = held.get(row.external_id)
+            before = held.get(row.hash)
             self._ids[row.external_id] = before.id if before else row.id
             if before is None:
                 self._newcomers.people.append(row)
@@ -145,26 +150,18 @@ class People:
             elif digest is None and before.digest != row.digest and before.state == "known":
                 self._newcomers.changed.append(msgspec.structs.replace(row, id=before.id))
 
-    def _held(self, tx: Transaction, wanted: list[Newcomer]) -> dict[str, _Held]:
-        """Who of them is known: by their external id, by the id they would get, or by their address."""
-        found: dict[str, _Held] = {}
-        by_id = {row.id: row for row in wanted}
+    def _held(self, tx: Transaction, wanted: list[Newcomer]) -> dict[int, _Held]:
+        """Who of them is known: by their external id's hash, by the id they would get, or by their address."""
+        found: dict[int, _Held] = {}
         for start in range(0, len(wanted), CHUNK):
-            some = wanted[start : start + CHUNK]
-            for row in tx.all(SQL.here, _Held, ids=[row.id for row in some]):
-                found[by_id[row.id].external_id] = msgspec.structs.replace(
-                    row, external_id=by_id[row.id].external_id
-                )
-            hashes = [row.hash for row in some]
-            for row in tx.all(SQL.known, _Held, origin=self._target.source, hashes=hashes):
-                found[row.external_id] = row
-        for row in wanted:
-            if (
-                row.address
-                and row.external_id not in found
-                and (person := people.by_address(tx, row.address))
-            ):
-                found[row.external_id] = _Held(row.external_id, person.id, person.state, row.digest)
+            some = {row.id: row.hash for row in wanted[start : start + CHUNK]}
+            for here in tx.all(SQL.here, _Here, ids=list(some)):
+                found[some[here.id]] = _Held(some[here.id], here.id, here.state, 0)
+            for row in tx.all(SQL.known, _Held, origin=self._target.source, hashes=list(some.values())):
+                found[row.hash] = row
+        for new in wanted:
+            if new.address and new.hash not in found and (person := people.by_address(tx, new.address)):
+                found[new.hash] = _Held(new.hash, person.id, person.state, new.digest)
         return found
 
     def _row(self, person: records.Person, digest: int | None) -> Newcomer:

@@ -1,10 +1,10 @@
 -- name: here
 -- People by the ids that an import gives them.
-select id as external_id, id, state, 0 as digest from people where id in (:ids*);
+select id, state from people where id in (:ids*);
 
 -- name: known
 -- People of a source by the hashes of their external ids.
-select e.external_id, p.id, p.state, e.digest
+select e.hash, p.id, p.state, e.digest
 from external_ids e join people p on p.id = e.id
 where e.hash in (:hashes*) and e.source = :origin and e.kind = 'person';
 
