@@ -48,8 +48,12 @@ def _here(page: Page) -> str:
 
 def _doors(tx: Transaction, page: Page) -> Doors:
     person = people.needed(tx, page.person_id)
-    must = page.organization.staff_need_totp and bool(page.viewer.staff_of or page.viewer.coordinates)
-    return Doors(sessions.listed(tx, person.id, page.now), person.has_password, person.has_totp, must)
+    return Doors(
+        sessions.listed(tx, person.id, page.now),
+        person.has_password,
+        person.has_totp,
+        page.visitor.needs_code,
+    )
 
 
 async def set_password(page: Page) -> Response:
