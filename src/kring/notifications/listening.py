@@ -59,6 +59,10 @@ class Told(msgspec.Struct, frozen=True):
     delay: Time = 0
 
 
+class _Number(msgspec.Struct):
+    number: int
+
+
 Rule = Callable[[Transaction, Any, Place], Iterable[Told]]
 
 
@@ -74,14 +78,6 @@ def _invited(tx: Transaction, event: InvitationMade, place: Place) -> Iterable[T
 
 def _taken(tx: Transaction, event: InvitationTaken, place: Place) -> Iterable[Told]:  # noqa: ARG001
     yield Told(place.asker_id, "taken", {"helper_id": event.person_id}, PAGE_OPEN)
-
-
-def _posted(tx: Transaction, event: MessagePosted, place: Place) -> Iterable[Told]:  # noqa: ARG001
-    if event.number == 0:
-        return
-    for part in tx.all(SQL.parts, Part, id=event.subject):
-        if part.person_id != event.actor:
-            yield Told(part.person_id, "message", {}, PAGE_OPEN)
 
 
 def _returned(tx: Transaction, event: InvitationReturned, place: Place) -> Iterable[Told]:  # noqa: ARG001
@@ -141,7 +137,6 @@ RULES: dict[type[Event], Rule] = {
     AskOpened: _opened,
     InvitationMade: _invited,
     InvitationTaken: _taken,
-    MessagePosted: _posted,
     InvitationReturned: _returned,
     PromisePassed: _passed,
     CoordinatorsTold: _looked_after,
@@ -153,7 +148,7 @@ RULES: dict[type[Event], Rule] = {
     AskUnsolved: _unsolved,
     ReportMade: _reported,
 }
-_BY_TYPE = {kind.kind: (kind, rule) for kind, rule in RULES.items()}
+_BY_TYPE = {kind.kind: rule for kind, rule in RULES.items()}
 
 
 class Listener:
@@ -163,22 +158,25 @@ class Listener:
 
     def hear(self, tx: Transaction, heard: list[Recorded]) -> None:
         """Have everybody told who is concerned by these events."""
-        for recorded in _each_once(heard):
-            place = tx.one(SQL.place, Place, id=recorded.subject)
-            if place is None or place.history:
-                continue
-            for told in _BY_TYPE[recorded.type][1](tx, recorded.event, place):
-                notify(tx, told.person_id, told.kind, recorded.subject, told.data, recorded.at, told.delay)
+        for recorded in heard:
+            if recorded.type in _BY_TYPE and not recorded.history:
+                _tell(tx, recorded)
+        for recorded in _last_posted(heard):
+            for person_id in tx.values(SQL.unaware, id=recorded.subject, author_id=recorded.actor or ""):
+                notify(tx, person_id, "message", recorded.subject, {}, recorded.at, PAGE_OPEN)
 
 
-def _each_once(heard: list[Recorded]) -> list[Recorded]:
-    """Events that tell somebody something; of many messages by one author in one conversation, the last."""
-    kept: dict[tuple[str, ...], Recorded] = {}
-    for recorded in heard:
-        if recorded.history or recorded.type not in _BY_TYPE:
-            continue
-        posted = recorded.type == MessagePosted.kind
-        key = (recorded.type, recorded.subject, recorded.actor or "") if posted else (recorded.id,)
-        kept.pop(key, None)
-        kept[key] = recorded
-    return list(kept.values())
+def _tell(tx: Transaction, recorded: Recorded) -> None:
+    place = tx.one(SQL.place, Place, id=recorded.subject)
+    if place is None or place.history:
+        return
+    for told in _BY_TYPE[recorded.type](tx, recorded.event, place):
+        notify(tx, told.person_id, told.kind, recorded.subject, told.data, recorded.at, told.delay)
+
+
+def _last_posted(heard: list[Recorded]) -> Iterable[Recorded]:
+    """Of the messages by one author in one conversation the last; the question itself is no news."""
+    posted = (r for r in heard if r.type == MessagePosted.kind and not r.history)
+    return {
+        (r.subject, r.actor): r for r in posted if msgspec.json.decode(r.data, type=_Number).number
+    }.values()

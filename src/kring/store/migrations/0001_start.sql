@@ -346,6 +346,7 @@ create table notifications (
 );
 create index notifications_waiting on notifications (send_at) where sent_at is null and outcome = '';
 create index notifications_of_person on notifications (person_id, made_at);
+create index notifications_pending on notifications (person_id, kind, subject) where sent_at is null and outcome = '';
 
 -- Bringing in the past --------------------------------------------------------------------------
 
