@@ -2,12 +2,12 @@
 
 import pyotp
 import pytest
-from tests.web.visits import alert
 
 from kring import people
 from kring.people import codes, guests, links, passwords
 from kring.store import ad_hoc, times
 from kring.web.visitors import COOKIE
+from tests.web.visits import alert
 
 NOW = times.now
 PASSWORD = "a horse eats hay"
