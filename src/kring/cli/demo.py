@@ -1,7 +1,9 @@
 """``kring demo``: a sample community to try Kring with, in a folder of its own."""
 
+import asyncio
 import os
 import socket
+import threading
 from functools import partial
 
 import msgspec
@@ -11,7 +13,7 @@ from kring.cli import opening
 from kring.cli.serving import AddressInUse, listening, run
 from kring.engine import Engine
 from kring.refusals import Refusal
-from kring.sample import loading
+from kring.sample import loading, simulating
 from kring.settings import Environment
 from kring.store import Store, Time, Transaction, times
 
@@ -42,9 +44,19 @@ def demo(*, host: str = "", port: int | None = None) -> None:
         _fill(environment, f"http://{environment.host}:{listener.getsockname()[1]}")
         engine = Engine(environment)
         try:
+            _bring_to_life(engine)
             run(engine, listener)
         finally:
             engine.stop()
+
+
+def _bring_to_life(engine: Engine) -> None:
+    """Let the members live in a thread of their own, over the public API like anybody; it ends with the program."""
+    secret = engine.store.write_sync(partial(simulating.key, now=times.now()))
+    address = engine.organization.address
+    thread = threading.Thread(target=lambda: asyncio.run(simulating.live(address, secret)), daemon=True)
+    thread.name = "kring-sample"
+    thread.start()
 
 
 def _listening(environment: Environment, insist: bool) -> socket.socket:
