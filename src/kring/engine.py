@@ -12,6 +12,7 @@ from kring.live import Live
 from kring.matching import Matcher
 from kring.matching.meaning import find_encoder
 from kring.notifications import listening, mailing, sending
+from kring.people import tidying
 from kring.settings import Environment, Organization
 from kring.store import Store, Transaction
 
@@ -47,6 +48,7 @@ class Engine:
             Loop(self.store, "queue", self._look_after_queue),
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
             sending.loop(self.store, mailer),
+            tidying.loop(self.store),
         ]
         for loop in self._loops:
             loop.start()

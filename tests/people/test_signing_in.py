@@ -17,12 +17,14 @@ from kring.people import (
     persons,
     sessions,
     signing_in,
+    strangers,
     visiting,
 )
 from kring.people.codes import WrongCode
 from kring.people.limits import TooMany
 from kring.people.links import StaleLink
 from kring.people.signing_in import AddressNotProven, Identity, WrongPassword
+from kring.people.tidying import Tidier
 from kring.refusals import NotFound, Refusal, SignInNeeded
 from kring.settings import Organization
 from kring.store import ad_hoc, times
@@ -378,3 +380,36 @@ def test_an_added_address_is_proven_by_its_link(world):
     }
     with pytest.raises(persons.AddressTaken):
         world.do(signing_in.prove, world.alice.id, "noor@example.org", NOW)
+
+
+def test_what_has_had_its_time_is_let_go_and_nothing_else(world, count):
+    idle = world.do(guests.enter, NOW, address="idle@example.org")
+    asker = world.do(guests.enter, NOW, address="asker@example.org")
+    asked = ask(world, asker)
+    world.do(guests.start, idle.id, NOW)
+    world.link("idle@example.org")
+    lasting = world.do(sessions.start, world.alice.id, "full", NOW + 60 * times.DAY)
+    Tidier(world.store, lambda: NOW + 100 * times.DAY).work()
+    assert world.read(people.get, idle.id) is None
+    assert world.read(people.get, asker.id) is not None
+    assert world.read(conversations.needed, asked.id).asker_id == asker.id
+    assert [count(table) for table in ("sessions", "links", "attempts")] == [1, 0, 0]
+    assert world.read(sessions.find, lasting.secret, NOW + 100 * times.DAY)
+
+
+def test_a_stranger_asks_little_a_newcomer_more_and_who_was_known_most(world):
+    guest = world.do(guests.enter, NOW)
+    newcomer = world.do(people.add, "New", NOW)
+    known = world.do(people.add, "Old", NOW - times.DAY)
+    for person, most in ((guest, 3), (newcomer, 10), (known, 30), (world.noor, 30)):
+        for _ in range(most):
+            world.do(strangers.before_asking, person.id, NOW)
+        with pytest.raises(TooMany):
+            world.do(strangers.before_asking, person.id, NOW)
+    for person, most in ((guest, 20), (newcomer, 100)):
+        for _ in range(most):
+            world.do(strangers.before_posting, person.id, NOW)
+        with pytest.raises(TooMany):
+            world.do(strangers.before_posting, person.id, NOW)
+    for _ in range(300):
+        world.read(strangers.before_posting, known.id, NOW)

@@ -5,11 +5,19 @@ from kring.people.changing import checked_name
 from kring.people.links import StaleLink
 from kring.people.persons import Person, add, needed
 from kring.people.sessions import Opened
-from kring.store import Time, Transaction, statements
+from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
 NAMES = {"nl": "Gast"}
 NAME = "Guest"
+IDLE = 7 * times.DAY
+_FORGET = (
+    "forget_links",
+    "forget_sessions",
+    "forget_notifications",
+    "forget_contact_points",
+    "forget_person",
+)
 _MOVES = (
     "move_asks", "move_endings", "move_messages", "clear_parts", "move_parts", "clear_drafts", "move_drafts",
     "move_reports", "move_reported", "move_notifications", "move_solved_links", "move_blocks", "clear_blocks",
@@ -65,3 +73,12 @@ def close(tx: Transaction, person_id: str) -> None:
     """Whoever has an account is not let in by a private link any more."""
     tx.run(SQL.end_private_links, guest=person_id)
     tx.run(SQL.end_sessions, guest=person_id)
+
+
+def forget_idle(tx: Transaction, now: Time, limit: int) -> int:
+    """Let guests go who asked for a link a week ago and never came; how many there were."""
+    idle = tx.values(SQL.idle, before=now - IDLE, limit=limit)
+    for guest_id in idle:
+        for name in _FORGET:
+            tx.run(getattr(SQL, name), id=guest_id)
+    return len(idle)

@@ -82,4 +82,21 @@ update people set state = 'gone', name = '', about = '', paused_until = null whe
 -- Guests who asked for a link and never came: nothing else here knows them.
 select p.id from people p where p.state = 'guest' and p.created_at < :before
   and not exists (select 1 from participants a where a.person_id = p.id)
-  and not exists (select 1 from messages m where m.author_id = p.id) limit :limit;
+  and not exists (select 1 from messages m where m.author_id = p.id)
+  and not exists (select 1 from conversations c where c.asker_id = p.id)
+  and not exists (select 1 from identities i where i.person_id = p.id) limit :limit;
+
+-- name: forget_links
+delete from links where person_id = :id;
+
+-- name: forget_sessions
+delete from sessions where person_id = :id;
+
+-- name: forget_notifications
+delete from notifications where person_id = :id;
+
+-- name: forget_contact_points
+delete from contact_points where person_id = :id;
+
+-- name: forget_person
+delete from people where id = :id;
