@@ -56,3 +56,11 @@ def test_what_somebody_wrote_is_no_markup_and_no_button():
 def test_a_subject_is_one_line():
     assert one_line("a\r\nBcc: x\x00  b") == "a Bcc: x b"
     assert len(one_line("x" * 500)) == 150
+
+
+def test_a_mail_says_first_what_it_is_about_and_then_what_to_do():
+    blocks = blocks_of(
+        "Hello,\nyou are asked:\n> why\n[Take it](https://k/1)\n[No](https://k/2)\nIt is fine.", "https://k"
+    )
+    assert [block.kind for block in blocks] == ["paragraph", "quote", "button", "button", "paragraph"]
+    assert blocks[0].text == "Hello,\nyou are asked:"

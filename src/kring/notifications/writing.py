@@ -7,6 +7,7 @@ A template is plain text: paragraphs, quotes (lines that begin with ``> ``) and 
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -76,18 +77,26 @@ def blocks_of(body: str, ours: str) -> list[Block]:
     blocks: list[Block] = []
     for piece in re.split(r"\n\s*\n", body.strip()):
         lines = piece.strip().splitlines()
-        if lines and all(line.startswith(">") for line in lines):
-            blocks.append(Block("quote", "\n".join(line[1:].removeprefix(" ") for line in lines)))
-            continue
-        rest: list[str] = []
-        for line in lines:
-            button = _BUTTON.fullmatch(line.strip())
-            if button and button[2].startswith(ours.rstrip("/") + "/"):
-                blocks.append(Block("button", button[1], button[2]))
-            else:
-                rest.append(line.strip())
-        if rest:
-            blocks.append(Block("paragraph", "\n".join(rest)))
+        for is_quote, run in groupby(lines, key=lambda line: line.startswith(">")):
+            blocks += [_quote(list(run))] if is_quote else _told(list(run), ours.rstrip("/") + "/")
+    return blocks
+
+
+def _quote(lines: list[str]) -> Block:
+    return Block("quote", "\n".join(line[1:].removeprefix(" ") for line in lines))
+
+
+def _told(lines: list[str], ours: str) -> list[Block]:
+    """Paragraphs and buttons, in their order."""
+    blocks: list[Block] = []
+    for line in (line.strip() for line in lines):
+        button = _BUTTON.fullmatch(line)
+        if button and button[2].startswith(ours):
+            blocks.append(Block("button", button[1], button[2]))
+        elif blocks and blocks[-1].kind == "paragraph":
+            blocks[-1] = Block("paragraph", f"{blocks[-1].text}\n{line}")
+        else:
+            blocks.append(Block("paragraph", line))
     return blocks
 
 
