@@ -30,6 +30,6 @@ def sign_in_address(store: Store, person_id: str) -> str:
         secret = links.make(
             tx, person_id, "sign-in", now, subject=known[0].address if known else "", until=now + LASTS
         )
-        return f"{settings.organization(tx).address}/sign-in/{secret}"
+        return f"{settings.organization(tx).address}/links/{secret}"
 
     return store.write_sync(job)

@@ -77,8 +77,9 @@ def blocks_of(body: str, ours: str) -> list[Block]:
     blocks: list[Block] = []
     for piece in re.split(r"\n\s*\n", body.strip()):
         lines = piece.strip().splitlines()
-        for is_quote, run in groupby(lines, key=lambda line: line.startswith(">")):
-            blocks += [_quote(list(run))] if is_quote else _told(list(run), ours.rstrip("/") + "/")
+        for is_quote, group in groupby(lines, key=lambda line: line.startswith(">")):
+            run = list(group)
+            blocks += [_quote(run)] if is_quote else _told(run, ours.rstrip("/") + "/")
     return blocks
 
 
