@@ -7,9 +7,37 @@ import cyclopts
 import msgspec
 
 from kring.bench import crash as crashing
+from kring.bench import report
 from kring.bench.databases import Kind, fresh
+from kring.bench.measuring import Measuring, Size
 
 app = cyclopts.App(name="bench", help=__doc__, help_format="plaintext")
+
+
+@app.default
+def measure(
+    *, people: int = 40_000, questions: int = 500_000, store: Kind = "sqlite", json: Path | None = None
+) -> int:
+    """Measure the shipped server with its default settings on a long past, beside the limits that bind.
+
+    Parameters
+    ----------
+    people:
+        How many people there were.
+    questions:
+        How many questions they asked.
+    store:
+        On which kind of database.
+    json:
+        A file for the figures.
+    """
+    with fresh(store) as (folder, database):
+        run = Measuring(folder, database, Size(people, questions))
+        run.run()
+    report.show(run.figures, run.beside)
+    if json:
+        report.write(run.figures, json)
+    return 0 if all(figure.holds for figure in run.figures) else 1
 
 
 @app.command
