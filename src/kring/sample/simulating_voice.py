@@ -1,6 +1,7 @@
 """The voice of simulated members: the public API, with one key that may act for simulated members and nobody else."""
 
 import asyncio
+from collections import deque
 from typing import Any
 
 import httpx
@@ -8,6 +9,8 @@ import msgspec
 
 from kring.store import ids
 
+CONNECTIONS = 64
+REMEMBERED = 1_000_000
 PAUSE = 1.0  # while there is no server, or it is asked too much
 
 
@@ -32,16 +35,21 @@ class Refused(Exception):
 class Voice:
     """Speaks for members. A change that got no answer is sent again with its key, so that it is done once."""
 
-    def __init__(self, address: str, key: str, *, remember: bool = False, patient: bool = True) -> None:
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+    def __init__(
+        self,
+        address: str,
+        key: str,
+        *,
+        patient: bool = True,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self._client = httpx.AsyncClient(
-            base_url=f"{address}/api/v1",
-            timeout=30,
-            limits=limits,
+            base_url=f"{address}/api/v1", timeout=30, transport=transport,
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             headers={"Authorization": f"Bearer {key}"},
-        )
+        )  # fmt: skip
         self._patient = patient
-        self.done: list[Done] | None = [] if remember else None
+        self.done: deque[Done] = deque(maxlen=REMEMBERED)
 
     async def get(self, member_id: str, path: str, **query: Any) -> Any:
         """Read something as a member."""
@@ -53,8 +61,7 @@ class Voice:
         Raises:
             Refused: the server said no.
         """
-        found = await self._send(member_id, method, path, json=said, headers={"Idempotency-Key": ids.new()})
-        return found
+        return await self._send(member_id, method, path, json=said, headers={"Idempotency-Key": ids.new()})
 
     async def ask(self, member_id: str, path: str, said: Any) -> Any:
         """Read something that takes a body."""
@@ -83,6 +90,6 @@ class Voice:
         body = response.json() if response.content else None
         if response.status_code >= 400:
             raise Refused(response.status_code, (body or {}).get("code", ""))
-        if self.done is not None and method != "GET":
+        if method != "GET":
             self.done.append(Done(member_id, method, path, response.status_code, body))
         return body

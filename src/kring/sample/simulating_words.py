@@ -82,14 +82,27 @@ def is_grateful(text: str) -> bool:
     return bool(_GRATEFUL.search(text))
 
 
+def plain(text: str) -> str:
+    """An answer without what a simulated member put around it.
+
+    >>> plain("Hi! Press reset.\\n\\nDoes that help?")
+    'Press reset.'
+    """
+    for greeting in {each for said in GREETINGS.values() for each in said if each}:
+        text = text.removeprefix(greeting)
+    for closing in {each for said in CLOSINGS.values() for each in said if each}:
+        text = text.removesuffix(closing)
+    return text.strip()
+
+
 def answer(known: list[dict[str, Any]], language: str, dice: random.Random) -> str:
     """An answer made from the closest of these that is in the asker's language, else from the closest."""
     same = [each for each in known if each["language"][:2] == language]
     best = (same or known)[0]
     greeting, closing = dice.choice(GREETINGS[language]), dice.choice(CLOSINGS[language])
-    if same:
-        return "\n\n".join(part for part in (greeting + best["answer"], closing) if part)
-    return "\n\n".join(part for part in (greeting + ELSEWHERE[language], best["answer"], closing) if part)
+    passed_on = plain(best["answer"])
+    parts = [greeting + passed_on] if same else [greeting + ELSEWHERE[language], passed_on]
+    return "\n\n".join([*parts, closing]).strip()
 
 
 def typing_seconds(text: str) -> float:
