@@ -43,6 +43,7 @@ class Visit:
         self.application = application
         self.jar = httpx.Cookies({"kring": cookie} if cookie else {})
         self.headers = {"accept-language": language}
+        self.token = ""
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Look at a page."""
@@ -51,8 +52,9 @@ class Visit:
     def post(self, path: str, form: dict[str, Any] | None = None, *, token: bool = True) -> httpx.Response:
         """Send a form, as from one of our pages."""
         said = dict(form or {})
-        if token and (found := TOKEN.search(self.get("/sign-in").text)):
-            said["token"] = found[1]
+        if token:
+            self.token = self.token or TOKEN.findall(self.get("/sign-in").text)[0]
+            said["token"] = self.token
         return asyncio.run(self._send("POST", path, said, {}))
 
     def follow(self, path: str, form: dict[str, Any] | None = None) -> httpx.Response:

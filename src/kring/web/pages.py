@@ -1,7 +1,7 @@
 """Pages: what a handler is given about the request, and the ways it may answer."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie, FormMultiDict
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kring.engine import Engine
 
 LANGUAGE = "kring_language"
+SAID = "kring_said"
 YEAR = 365 * 24 * 3600
 
 
@@ -95,6 +96,18 @@ class Page:
         """A page, or a part of one."""
         text = render(template, self, view)
         return Response(text, media_type=MediaType.HTML, status_code=status, cookies=self.cookies)
+
+    @property
+    def told(self) -> str:
+        """What the last act has to say, once."""
+        text = unquote(self.request.cookies.get(SAID, ""))[:300]
+        if text:
+            self.keep(SAID, "", seconds=0)
+        return text
+
+    def tell(self, sentence: str) -> None:
+        """Say something on the next page: an act answers with a redirect."""
+        self.keep(SAID, quote(sentence), seconds=60)
 
     def go(self, path: str) -> Response:
         """On to another page after an act."""

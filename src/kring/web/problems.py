@@ -6,7 +6,6 @@ from kring.locale import later
 from kring.refusals import NotFound, Refusal, SignInNeeded
 from kring.web.pages import Page
 
-
 TITLES = {
     401: later("Sign in"), 403: later("Not here"), 404: later("Not found"), 409: later("Somebody was first"),
     429: later("Too often"),

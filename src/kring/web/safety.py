@@ -23,12 +23,14 @@ async def report(page: Page) -> Response:
         )
 
     await page.store.write(job)
+    page.tell(page.words.gettext("Thank you. A coordinator will look at it."))
     return page.back()
 
 
 async def block(page: Page) -> Response:
     """Never be matched with whoever wrote this again; they are not told."""
     await page.store.write(lambda tx: _block(tx, page, _message(tx, page.path["id"])))
+    page.tell(page.words.gettext("You will not be matched again. They are not told."))
     return page.back()
 
 

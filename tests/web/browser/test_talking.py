@@ -76,3 +76,21 @@ def test_a_message_is_not_lost_without_a_connection(opened, served):
     alice.get_by_role("button", name="Send").click()
     expect(alice.locator(".message", has_text="Is anybody there?")).to_have_count(1)
     expect(alice.get_by_label("Your message")).to_have_value("")
+
+
+def test_one_tap_joins_without_an_account_and_hears_the_answer(opened, served):
+    path = f"/conversations/{served.world.public.id}"
+    visitor = opened("", path)
+    visitor.get_by_role("button", name="I wonder the same").click()
+    expect(visitor.get_by_text("You will hear every answer.")).to_be_visible()
+    bob = opened("bob", path)
+    bob.get_by_role("button", name="Take it").click()
+    say(bob, "Bridge mode, VLAN 100.")
+    expect(visitor.get_by_text("Bridge mode, VLAN 100.")).to_be_visible()
+
+
+def test_a_report_is_one_tap(opened, served):
+    bob = opened("bob", conversation(served))
+    bob.locator("summary[aria-label='More about this message']").click()
+    bob.get_by_role("button", name="Report").click()
+    expect(bob.get_by_text("A coordinator will look at it.")).to_be_visible()

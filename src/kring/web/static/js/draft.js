@@ -11,6 +11,7 @@ class Draft extends HTMLElement {
     this.area.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
     });
+    this.form.addEventListener("submit", () => (this.sent = this.area.value));
     this.addEventListener("kring:sent", () => this.forget());
     document.documentElement.classList.add("drafts");
   }
@@ -29,6 +30,7 @@ class Draft extends HTMLElement {
   }
 
   forget() {
+    if (this.area.value !== this.sent) return this.typed(); // what was typed since is not sent yet
     clearTimeout(this.timer);
     localStorage.removeItem(this.name);
     this.area.value = "";

@@ -36,6 +36,8 @@ function arrive(answer, fresh, form) {
   form.dispatchEvent(new CustomEvent("kring:sent", { bubbles: true }));
   if (there.search !== location.search) history.replaceState(null, "", there);
   patch(fresh);
+  const told = fresh.getElementById("said")?.textContent.trim();
+  if (told) say(told);
 }
 
 function trouble(fresh) {
