@@ -10,7 +10,9 @@ Numbers = NDArray[np.float32]
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """P = 1 / (1 + exp(−(slope · lead + base + rank_slope · ln rank))); lead is the score above the list's mean of five best.
+    """P = 1 / (1 + exp(−(slope · lead + base + rank_slope · ln rank))).
+
+    lead: how far a score is above the mean of the list's five best.
 
     >>> Calibration(slope=1.0, base=0.0, rank_slope=0.0).probability(np.array([2.0, 2.0])).tolist()
     [0.5, 0.5]

@@ -1,5 +1,6 @@
 """Fading: counts in which what happened long ago weighs less, over several spans at once."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,20 @@ from .facts import DAY, HOUR, Time
 SPANS: tuple[Time, ...] = (HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY)
 
 
+_LOW = (1 << 29) - 1
+
+
+def key_of(
+    kind: int, first: NDArray[np.int64] | int, second: NDArray[np.int64] | int = 0
+) -> NDArray[np.int64]:
+    """Keys for a kind of count about one or two numbered things.
+
+    >>> key_of(1, np.array([3]), np.array([5])).tolist()
+    [288230377762324485]
+    """
+    return np.asarray((np.int64(kind) << 58) | (np.int64(first) << 29) | np.int64(second), np.int64)
+
+
 class Fading:
     """For each key and span s: the sum over its events of weight · exp(−(now − at) / s).
 
@@ -18,7 +33,7 @@ class Fading:
 
     >>> answers = Fading()
     >>> answers.add(np.array([7, 7]), np.array([0, 30 * DAY]))
-    >>> answers.read(np.array([7, 8]), 30 * DAY)[:, 5].round(3).tolist()   # 1 + 1/e in 30 days
+    >>> answers.read(np.array([7, 8]), 30 * DAY)[:, 5].astype(float).round(3).tolist()   # 1 + 1/e in 30 days
     [1.368, 0.0]
     """
 
@@ -68,6 +83,11 @@ class Fading:
             recent = np.fromiter((get(key, -1) for key in keys.tolist()), np.int64, len(keys))
             found = np.maximum(found, recent)
         return found
+
+    def pairs(self, kind: int) -> Iterator[tuple[int, int]]:
+        """The two numbers in each key of a kind (see `key_of`)."""
+        keys = self._keys.data[self._keys.data >> 58 == kind]
+        return zip((keys >> 29 & _LOW).tolist(), (keys & _LOW).tolist(), strict=True)
 
     def _make(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
         rows = self.find(keys)

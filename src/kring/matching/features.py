@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .facts import DAY, HOUR
-from .fading import SPANS
-from .past import ASKER, PAIR, PERSON, TOPIC, TOPIC_PERSON, Past, key
+from .fading import SPANS, key_of
+from .past import ASKER, PAIR, PERSON, TOPIC, TOPIC_PERSON, Past
 from .recall import Nearest, Scene, declared_topics
 
 Numbers = NDArray[np.float32]
@@ -26,7 +26,7 @@ def features(past: Past, scene: Scene) -> dict[str, Numbers]:
 
 def _activity(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     people, now = scene.people, scene.at
-    keys = key(PERSON, people)
+    keys = key_of(PERSON, people)
     counts = past.counts.read(keys, now)
     for name, count in zip(_SPAN_NAMES, counts.T, strict=True):
         yield f"answers_{name}", count
@@ -44,10 +44,10 @@ def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     share = np.zeros(len(people), np.float32)
     last = np.zeros(len(people), np.int64)
     for topic in scene.topics.tolist():
-        keys = key(TOPIC_PERSON, np.int64(topic), people)
+        keys = key_of(TOPIC_PERSON, np.int64(topic), people)
         counts = past.counts.read(keys, now)
         sums += counts
-        asked = past.counts.read(key(TOPIC, np.array([topic])), now)[0]
+        asked = past.counts.read(key_of(TOPIC, np.array([topic])), now)[0]
         share = np.maximum(share, counts[:, 6] / (asked[6] + 1))
         last = np.maximum(last, past.counts.last(keys))
     for index in (0, 2, 3, 4, 5, 6, 7):
@@ -57,7 +57,7 @@ def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
 
 
 def _asking(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
-    keys = key(ASKER, scene.people)
+    keys = key_of(ASKER, scene.people)
     counts = past.counts.read(keys, scene.at)
     yield "asks_1d", counts[:, 2]
     yield "asks_7d", counts[:, 4]
@@ -72,10 +72,10 @@ def _acquaintance(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     back = np.zeros((size, len(SPANS)), np.float32)
     since = np.full(size, _LONG_AGO, np.float32)
     if scene.asker >= 0:
-        keys = key(PAIR, np.int64(scene.asker), scene.people)
+        keys = key_of(PAIR, np.int64(scene.asker), scene.people)
         helped = past.counts.read(keys, scene.at)
         since = _days(scene.at - past.counts.last(keys))
-        back = past.counts.read(key(PAIR, scene.people, np.int64(scene.asker)), scene.at)
+        back = past.counts.read(key_of(PAIR, scene.people, np.int64(scene.asker)), scene.at)
     yield "helped_asker_1d", helped[:, 2]
     yield "helped_asker_30d", helped[:, 5]
     yield "helped_asker_365d", helped[:, 7]
@@ -125,7 +125,7 @@ def _meaning(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
 def _ask(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     """The same for everybody: what kind of ask this is, and how busy it is now."""
     size = len(scene.people)
-    site = past.counts.read(key(TOPIC, np.array([2**28])), scene.at)[0]
+    site = past.counts.read(key_of(TOPIC, np.array([2**28])), scene.at)[0]
     yield "site_1h", np.full(size, site[0], np.float32)
     yield "site_1d", np.full(size, site[2], np.float32)
     yield "site_30d", np.full(size, site[5], np.float32)
@@ -165,12 +165,37 @@ class Votes:
         return best
 
 
+SHARED = (
+    "words_wide",
+    "words",
+    "words_180d",
+    "words_10",
+    "answers_1d",
+    "answers_7d",
+    "answers_30d",
+    "topic_1d",
+    "topic_7d",
+    "topic_30d",
+    "topic_365d",
+    "helped_asker_30d",
+    "helped_asker_365d",
+    "declared",
+    "meaning_180d",
+)
+RANKED = ("answers_1d", "answers_30d", "topic_30d", "words_180d", "words")
+_FLOOR = 0.003
+
+
 def _within(columns: dict[str, Numbers]) -> Iterator[tuple[str, Numbers]]:
     """The most telling ones in relation to the other people in the list."""
-    for name in ("answers_1d", "answers_7d", "answers_30d", "topic_30d", "words_180d", "words_30d", "words"):
-        column = columns[name]
-        yield f"{name}_of_best", column / (column.max(initial=0) + 1e-9)
-        yield f"{name}_rank", _ranks(column)
+    for name in SHARED:
+        column = np.maximum(columns[name], 0)
+        yield f"{name}_share", np.log(column / (column.sum() + 1e-9) / _FLOOR + 1)
+    for name in RANKED:
+        yield f"{name}_rank", _ranks(columns[name])
+    yield "log_since_answer", np.log(columns["days_since_answer"] + np.float32(0.05))
+    yield "log_tenure", np.log(columns["tenure_days"] + 1)
+    yield "log_hour_share", np.log(columns["hour_share"] + np.float32(0.02))
 
 
 def _ranks(column: Numbers) -> Numbers:

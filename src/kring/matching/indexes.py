@@ -35,6 +35,14 @@ class Indexes:
         """Asks whose meaning is not yet known."""
         return len(self._waiting)
 
+    @property
+    def unencoded(self) -> list[str]:
+        """The texts that wait for the encoder."""
+        return list(self._waiting)
+
+    def resume(self, unencoded: list[str]) -> None:
+        self._waiting = deque(unencoded)
+
     def next_texts(self, limit: int) -> list[str]:
         """The next asks in line to be encoded."""
         return [self._waiting[index] for index in range(min(limit, len(self._waiting)))]
@@ -57,7 +65,9 @@ class Indexes:
         """The nearest asks by words and by meaning: (ask, closeness from 0 to 1), best first."""
         terms = terms_of(text)
         asks, scores = self.words.nearest(terms, 2 * limit)
-        close = dict(zip(asks.tolist(), (scores / max(self.words.ceiling(terms), 1e-9)).tolist(), strict=True))
+        close = dict(
+            zip(asks.tolist(), (scores / max(self.words.ceiling(terms), 1e-9)).tolist(), strict=True)
+        )
         if self.vectors is not None and self._encoder is not None and len(self.vectors):
             close = self._with_meaning(self._encoder.encode([text])[0], close, 2 * limit)
         shown = ((ask, min(score, 1.0)) for ask, score in close.items() if not self._past.hidden.data[ask])
@@ -71,4 +81,6 @@ class Indexes:
         every = dict(zip(near.tolist(), cosines.tolist(), strict=True))
         every |= dict(zip(known.tolist(), self.vectors.cosines(vector, known).tolist(), strict=True))
         late = {ask: score for ask, score in worded.items() if ask >= len(self.vectors)}
-        return late | {ask: (1 - WORDED) * cosine + WORDED * worded.get(ask, 0.0) for ask, cosine in every.items()}
+        return late | {
+            ask: (1 - WORDED) * cosine + WORDED * worded.get(ask, 0.0) for ask, cosine in every.items()
+        }

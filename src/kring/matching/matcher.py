@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from . import indexes
+from . import indexes, keeping, learned
 from .facts import AnyFact, Ask, Asked, Time
 from .features import Numbers, features
 from .fixed import Fixed
@@ -37,6 +37,18 @@ class Matcher:
         self._leaders = Leaders(self.past)
         self._directory = directory
         self._lock = RLock()
+        found = keeping.load(directory, self.past, self.indexes) if directory else None
+        if found:
+            self.position = found.position
+            self.ranker = learned.restored(found.ranker) if found.ranker else Fixed()
+
+    def save(self, position: int) -> None:
+        """Write all that was learned up to this position in the log; a crash leaves what was saved before."""
+        assert self._directory, "a matcher without a directory keeps nothing"
+        with self._lock:
+            texts = self.ranker.texts() if isinstance(self.ranker, learned.Learned) else None
+            keeping.save(self._directory, position, self.past, self.indexes, texts)
+            self.position = position
 
     def learn(self, fact: AnyFact) -> None:
         """Take in one fact; the next ranking counts it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ Numbers = NDArray[np.float32]
 READ = 400
 """Signs of a text that are encoded; the first sentences say what it is about."""
 RESCORED = 1_000
+BLOCK = 1 << 16
 
 
 class Encoder(Protocol):
@@ -45,6 +46,14 @@ def find_encoder() -> Encoder | None:
         return None
 
 
+class Block(NamedTuple):
+    """Consecutive vectors: their signs (bits), their numbers (bytes), and what a byte stands for."""
+
+    signs: NDArray[np.uint64]
+    bytes: NDArray[np.int8]
+    scales: Numbers
+
+
 class Vectors:
     """Vectors 0, 1, 2 … in one byte a number, searched through their signs first.
 
@@ -53,45 +62,87 @@ class Vectors:
     """
 
     def __init__(self, size: int) -> None:
-        self._signs = Column(np.uint64, width=size // 64)
-        self._bytes = Column(np.int8, width=size)
-        self._scales = Column(np.float32)
+        self._size = size
+        self._full: list[Block] = []
+        self._start_block()
 
     def __len__(self) -> int:
-        return self._scales.size
+        return len(self._full) * BLOCK + self._scales.size
 
     def add(self, vectors: Numbers) -> None:
-        scales = np.abs(vectors).max(1, keepdims=True) / 127 + 1e-12
-        self._signs.extend(_signs(vectors))
-        self._bytes.extend(np.rint(vectors / scales).astype(np.int8))
-        self._scales.extend(scales[:, 0])
+        """Add the next vectors, which have length 1."""
+        while len(vectors):
+            part, vectors = np.split(vectors, [BLOCK - self._scales.size])
+            scales = np.abs(part).max(1, keepdims=True) / 127 + 1e-12
+            self._signs.extend(_signs(part))
+            self._bytes.extend(np.rint(part / scales).astype(np.int8))
+            self._scales.extend(scales[:, 0])
+            if self._scales.size == BLOCK:
+                self._full.append(self._newest())
+                self._start_block()
 
     def nearest(self, vector: Numbers, limit: int) -> tuple[NDArray[np.int64], Numbers]:
         """The nearest vectors, best first, with their cosines."""
         if not len(self):
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        sieved = np.arange(len(self))
-        if len(self) > RESCORED:
-            apart = np.bitwise_count(self._signs.data ^ _signs(vector[None])).sum(1, dtype=np.uint16)
+        blocks = [*self._full, self._newest()]
+        own = _signs(vector[None])
+        apart = np.concatenate(
+            [np.bitwise_count(block.signs ^ own).sum(1, dtype=np.uint16) for block in blocks]
+        )
+        sieved = np.arange(len(apart))
+        if len(apart) > RESCORED:
             sieved = np.argpartition(apart, RESCORED)[:RESCORED]
-        cosines = (self._bytes.data[sieved].astype(np.float32) @ vector) * self._scales.data[sieved]
+        cosines = self.cosines(vector, sieved)
         order = np.argsort(-cosines, kind="stable")[:limit]
         return sieved[order], cosines[order]
 
     def cosines(self, vector: Numbers, numbers: NDArray[np.int64]) -> Numbers:
         """The cosines of some of them with a vector."""
-        return (self._bytes.data[numbers].astype(np.float32) @ vector) * self._scales.data[numbers]
+        blocks = [*self._full, self._newest()]
+        cosines = np.empty(len(numbers), np.float32)
+        for start, block in enumerate(blocks):
+            own = numbers // BLOCK == start
+            rows = numbers[own] - start * BLOCK
+            cosines[own] = (block.bytes[rows].astype(np.float32) @ vector) * block.scales[rows]
+        return cosines
 
-    def save(self, path: Path) -> None:
-        for name, column in self._columns().items():
-            column.save(path.with_name(f"{path.name}_{name}"))
+    def save(self, blocks: Path, state: Path) -> None:
+        """Write full blocks once to `blocks`, and the newest to `state`."""
+        for number, block in enumerate(self._full):
+            if not (place := blocks / f"{number}").exists():
+                _write(block, place.with_suffix(".new"))
+                place.with_suffix(".new").rename(place)
+        _write(self._newest(), state / "vectors")
 
-    def load(self, path: Path) -> None:
-        for name, column in self._columns().items():
-            column.load(path.with_name(f"{path.name}_{name}"))
+    def load(self, blocks: Path, state: Path, full: int) -> None:
+        self._full = [_read(blocks / f"{number}") for number in range(full)]
+        newest = _read(state / "vectors")
+        self._start_block()
+        for column, values in zip((self._signs, self._bytes, self._scales), newest, strict=True):
+            column.extend(values)
 
-    def _columns(self) -> dict[str, Column]:
-        return {"signs": self._signs, "bytes": self._bytes, "scales": self._scales}
+    @property
+    def full(self) -> int:
+        return len(self._full)
+
+    def _newest(self) -> Block:
+        return Block(self._signs.data, self._bytes.data, self._scales.data)
+
+    def _start_block(self) -> None:
+        self._signs = Column(np.uint64, width=self._size // 64)
+        self._bytes = Column(np.int8, width=self._size)
+        self._scales = Column(np.float32)
+
+
+def _write(block: Block, place: Path) -> None:
+    place.mkdir(parents=True, exist_ok=True)
+    for name, values in block._asdict().items():
+        np.save(place / f"{name}.npy", values)
+
+
+def _read(place: Path) -> Block:
+    return Block(*(np.load(place / f"{name}.npy", mmap_mode="r") for name in Block._fields))
 
 
 def _signs(vectors: Numbers) -> NDArray[np.uint64]:

@@ -1,7 +1,6 @@
 """The past: which asks there were, who answered them and when; everything else is counted from this."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +20,11 @@ from .facts import (
     Restored,
     Thanked,
 )
-from .fading import Fading
+from .fading import Fading, key_of
 
 PERSON, TOPIC_PERSON, PAIR, ASKER, TOPIC, TOGETHER = range(6)
 """Kinds of keys in the fading counts."""
 YEAR = 365 * DAY
-
-
-def key(kind: int, first: NDArray[np.int64] | int, second: NDArray[np.int64] | int = 0) -> NDArray[np.int64]:
-    """Keys for a kind of count about one or two numbered things."""
-    return np.asarray((np.int64(kind) << 58) | (np.int64(first) << 29) | np.int64(second), np.int64)
 
 
 def topics_of(ask: Ask) -> list[str]:
@@ -105,6 +99,25 @@ class Past:
         start = self.topics_start.data
         end = start[ask + 1] if ask + 1 < len(start) else self.ask_topics.size
         return self.ask_topics.data[start[ask] : end]
+
+    @property
+    def waiting(self) -> list[AnyFact]:
+        """Facts about asks that are not known yet."""
+        return [fact for facts in self._waiting.values() for fact in facts]
+
+    def resume(self, declared: dict[int, tuple[int, ...]], waiting: list[AnyFact]) -> None:
+        """Rebuild, after loading, what follows from the columns."""
+        self.declared = declared
+        for person, topics in declared.items():
+            for topic in topics:
+                self.declarers.setdefault(topic, set()).add(person)
+        for topic, person in self.counts.pairs(TOPIC_PERSON):
+            self.helpers.setdefault(topic, set()).add(person)
+        for ask, asker in enumerate(self.asker.data.tolist()):
+            if asker >= 0:
+                self.asked.setdefault(asker, []).append(ask)
+        for fact in waiting:
+            self.learn(fact)
 
     def is_known(self, ask_id: str) -> bool:
         return self.asks.find(ask_id) >= 0
@@ -216,7 +229,11 @@ class Past:
     def _count_asks(self, asks: NDArray[np.int64], sign: int) -> None:
         at, asker = self.asked_at.data[asks], self.asker.data[asks].astype(np.int64)
         topics, place = self._topics_of_all(asks)
-        keys = [key(TOPIC, topics), key(ASKER, asker[asker >= 0]), key(TOPIC, np.full(len(asks), 2**28))]
+        keys = [
+            key_of(TOPIC, topics),
+            key_of(ASKER, asker[asker >= 0]),
+            key_of(TOPIC, np.full(len(asks), 2**28)),
+        ]
         self.counts.add(np.concatenate(keys), np.concatenate([at[place], at[asker >= 0], at]), sign)
 
     def _count_answers(self, answers: NDArray[np.int64], sign: int) -> None:
@@ -226,9 +243,9 @@ class Past:
         topics, place = self._topics_of_all(asks)
         own = asker >= 0
         keys = [
-            key(PERSON, people),
-            key(TOPIC_PERSON, topics, people[place]),
-            key(PAIR, asker[own], people[own]),
+            key_of(PERSON, people),
+            key_of(TOPIC_PERSON, topics, people[place]),
+            key_of(PAIR, asker[own], people[own]),
         ]
         self.counts.add(np.concatenate(keys), np.concatenate([at, at[place], at[own]]), sign)
         if sign > 0:
@@ -254,5 +271,3 @@ class Past:
     def _person_columns(self) -> Iterable[Column]:
         names = ("total", "firsts", "posts", "thanks", "delay", "start", "hours")
         return (*(getattr(self, f"person_{name}") for name in names), self.gone)
-
-    def save(self, directory: Path) -> None: ...

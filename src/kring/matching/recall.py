@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .facts import DAY, HOUR, Ask, Time
-from .past import PERSON, TOPIC_PERSON, Past, key, topics_of
+from .fading import key_of
+from .past import PERSON, TOPIC_PERSON, Past, topics_of
 
 AROUND = 256
 """Answers looked back at for who is around right now."""
@@ -60,10 +61,10 @@ class Leaders:
     def _find(self, topic: int, now: Time, limit: int) -> NDArray[np.int64]:
         if topic == EVERYBODY:
             people = np.flatnonzero(self._past.person_total.data > 0)
-            keys = key(PERSON, people)
+            keys = key_of(PERSON, people)
         else:
             people = np.fromiter(self._past.helpers.get(topic, ()), np.int64)
-            keys = key(TOPIC_PERSON, np.int64(topic), people)
+            keys = key_of(TOPIC_PERSON, np.int64(topic), people)
         if len(people) <= limit:
             return people
         counts = self._past.counts.read(keys, now)

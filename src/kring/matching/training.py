@@ -1,29 +1,33 @@
 """Training: examples gathered as asks pass by, and the choice between the fixed and a learned ranker."""
 
 from collections import deque
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from . import calibration, learned
-from .calibration import Calibration
 from .features import Numbers
 from .fixed import Fixed
-from .learned import Labelled
+from .labelled import Labelled
 from .matcher import Matcher
 from .past import Past
+from .ranker import Ranker
 from .recall import Scene
 
-KEPT = 12_000
+KEPT = 10_000
 """Asks that are remembered for training, the latest."""
-NEAREST = 100
+NEAREST = 60
 """People of each that are remembered, the best by the fixed ranker."""
 FEWEST = 1_000
 """Answered asks below which nothing is learned: a learned ranker does not win on fewer."""
 HELD_OUT = 0.15
+TRIED = 2_000
+FIXED = -1
+MARGIN = 0.003
+"""What a learned ranker must be better by, in mean reciprocal rank, to be preferred."""
 
 
 class Example(NamedTuple):
@@ -34,13 +38,20 @@ class Example(NamedTuple):
     table: Numbers
 
 
+class Trial(NamedTuple):
+    """A list that a ranker had not seen: its people's scores under each choice, and who helped."""
+
+    scores: dict[int, Numbers]
+    helped: NDArray[np.bool_]
+
+
 class Note(msgspec.Struct, frozen=True):
-    """What a training saw: lists, how many were held out, and each ranker's mean reciprocal rank on those."""
+    """What a training saw: lists, lists tried unseen, the trees chosen (−1: fixed), each choice's MRR on those."""
 
     lists: int
-    held_out: int
-    learned: float
-    fixed: float
+    tried: int
+    chosen: int
+    reciprocal_ranks: dict[str, float]
 
 
 class Trainer:
@@ -54,8 +65,9 @@ class Trainer:
         self._examples: deque[Example] = deque(maxlen=KEPT)
         self._fixed = Fixed()
         self._names: list[str] = []
-        self._booster: Any = None
-        self._trained_on = 0
+        self._learned: learned.Learned | None = None
+        self._seen = self._trained_at = 0
+        self._trials: deque[Trial] = deque(maxlen=TRIED)
         self.notes: list[Note] = []
         if ranker != "fixed":
             matcher.observer = self.observe
@@ -63,6 +75,7 @@ class Trainer:
     def observe(self, scene: Scene, columns: dict[str, Numbers]) -> None:
         """Remember an ask and the people it could go to."""
         self._names = list(columns)
+        self._seen += 1
         table = np.stack(list(columns.values()), 1)
         if len(table) > NEAREST:
             scores, _ = self._fixed.score(columns)
@@ -72,27 +85,39 @@ class Trainer:
             self._examples.append(Example(scene.ask.id, scene.people.astype(np.int32), table))
 
     def fit(self) -> None:
-        """Train on what is known by now, and give the matcher the ranker that did better on the latest asks."""
-        if self._wanted == "fixed" or not learned.is_there():
-            return
+        """Train on what is known by now, and give the matcher the ranker that did best on asks it had not seen."""
         lists = self._labelled()
-        if sum(each.helped.any() for each in lists) < FEWEST:
+        if sum(each.helped.any() for each in lists) < FEWEST or self._wanted == "fixed":
             return
-        names = self._names
-        booster, fresh = self._booster, max(len(lists) - self._trained_on, 0)
-        if booster is None or fresh < FEWEST // 5:
+        fresh = min(self._seen - self._trained_at, len(lists))
+        if self._learned is None:
             fresh = int(len(lists) * HELD_OUT)
-            booster = learned.train(lists[:-fresh], names)
-        trial = learned.Learned(booster, names, Calibration())
-        scored = [(trial.score_table(each.table), each.helped) for each in lists[-fresh:]]
-        plain = [(self._fixed.score(_columns(names, each.table))[0], each.helped) for each in lists[-fresh:]]
-        note = Note(len(lists), fresh, mean_reciprocal_rank(scored), mean_reciprocal_rank(plain))
-        self.notes.append(note)
-        self._booster, self._trained_on = learned.train(lists, names), len(lists)
-        if self._wanted == "learned" or note.learned > note.fixed:
-            self._matcher.ranker = learned.Learned(self._booster, names, calibration.fit(scored))
-        else:
-            self._matcher.ranker = Fixed()
+            self._learned = learned.train(lists[:-fresh], self._names)
+        self._trials.extend(self._try(each) for each in lists[len(lists) - fresh :])
+        self._learned, self._trained_at = learned.train(lists, self._names), self._seen
+        self._choose(len(lists))
+
+    def _try(self, each: Labelled) -> Trial:
+        """How every choice would have scored this list."""
+        assert self._learned is not None
+        scores = {FIXED: self._fixed.score(_columns(self._names, each.table))[0]}
+        for trees in learned.TREES:
+            scores[trees] = self._learned.score_table(each.table, trees)
+        return Trial(scores, each.helped)
+
+    def _choose(self, lists: int) -> None:
+        assert self._learned is not None
+        found = {one: mean_reciprocal_rank(self._trials, one) for one in (FIXED, *learned.TREES)}
+        if self._wanted == "learned":
+            del found[FIXED]
+        best = max(found, key=lambda one: found[one] - MARGIN * (one != FIXED))
+        self.notes.append(Note(lists, len(self._trials), best, {str(one): mrr for one, mrr in found.items()}))
+        ranker: Ranker = self._fixed
+        if best != FIXED:
+            self._learned.trees = best
+            ranker = self._learned
+        ranker.calibration = calibration.fit([(trial.scores[best], trial.helped) for trial in self._trials])
+        self._matcher.ranker = ranker
 
     def _labelled(self) -> list[Labelled]:
         past = self._matcher.past
@@ -100,14 +125,15 @@ class Trainer:
         return [each for each in found if each is not None]
 
 
-def mean_reciprocal_rank(scored: Sequence[tuple[Numbers, NDArray[np.bool_]]]) -> float:
+def mean_reciprocal_rank(trials: Iterable[Trial], choice: int) -> float:
     """Mean of 1 / rank of the first who helped.
 
-    >>> mean_reciprocal_rank([(np.array([3.0, 2.0, 1.0]), np.array([False, True, True]))])
+    >>> trial = Trial({0: np.array([3.0, 2.0, 1.0])}, np.array([False, True, True]))
+    >>> mean_reciprocal_rank([trial], 0)
     0.5
     """
-    answered = [(scores, helped) for scores, helped in scored if helped.any()]
-    return float(np.mean([1 / (1 + (scores > scores[helped].max()).sum()) for scores, helped in answered]))
+    lists = [(trial.scores[choice], trial.helped) for trial in trials if trial.helped.any()]
+    return float(np.mean([1 / (1 + (scores > scores[helped].max()).sum()) for scores, helped in lists]))
 
 
 def _labelled(past: Past, example: Example) -> Labelled | None:

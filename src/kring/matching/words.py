@@ -45,8 +45,8 @@ class Words:
     >>> words = Words()
     >>> for text in ("router reboots nightly", "invoice is wrong", "my router is slow"): words.add(terms_of(text))
     >>> documents, scores = words.nearest(terms_of("router slow"), 2)
-    >>> documents.tolist(), scores.round(2).tolist()
-    ([2, 0], [1.38, 0.46])
+    >>> documents.tolist(), [f"{score:.2f}" for score in scores]
+    ([2, 0], ['1.34', '0.49'])
     """
 
     def __init__(self) -> None:
@@ -97,7 +97,9 @@ class Words:
         """What a document of average length would score that has each of these terms as often."""
         often = Counter(terms)
         asked = np.array(sorted(often), np.uint32)
-        found = np.array([len(held[0]) if (held := self._buffer.get(t)) else 0 for t in asked.tolist()], np.int64)
+        found = np.array(
+            [len(held[0]) if (held := self._buffer.get(t)) else 0 for t in asked.tolist()], np.int64
+        )
         found = sum((piece.places(asked)[1] for piece in self._pieces), found)
         counts = np.array([often[term] for term in asked.tolist()], np.float32)
         weights = np.log1p((len(self) - found + 0.5) / (found + 0.5)) * counts
@@ -161,6 +163,11 @@ class Words:
         ):
             new = postings.merge([self._pieces.pop(), new])
         self._pieces.append(new)
+
+    @property
+    def lengths(self) -> Column:
+        """Words in each document."""
+        return self._lengths
 
     def save(self, directory: Path) -> None:
         """Write what is not yet on disk; a piece never changes, so it is written once."""

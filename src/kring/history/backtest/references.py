@@ -50,7 +50,7 @@ class MostActive:
 
 
 class WordVotes:
-    """The 100 nearest past questions by BM25 (k1 1.2, b 0.75) vote for their helpers, with weight exp(−age / 180 days)."""
+    """The 100 nearest past questions by BM25 (k1 1.2, b 0.75) vote for their helpers, faded: exp(−age / 180 days)."""
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher

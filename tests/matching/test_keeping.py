@@ -1,0 +1,78 @@
+"""What was learned is on disk, and read back it ranks the same."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kring.matching import DAY, AnyFact, Answered, Ask, Asked, Declared, Hidden, Matcher, Thanked
+
+WORDS = "router cable invoice reboot light slow mail password screen box phone number move price".split()
+
+
+def history(size: int, seed: int = 1) -> list[AnyFact]:
+    random = Random(seed)
+    facts: list[AnyFact] = []
+    for number in range(size):
+        at = number * DAY // 10
+        body = " ".join(random.choices(WORDS, k=12))
+        ask = Ask(str(number), "help", f"a{random.randrange(9)}", at, body[:20], body, (random.choice(WORDS),))
+        facts.append(Asked(ask))
+        facts += [Answered(ask.id, f"h{random.randrange(20)}", at + 1000 * k) for k in range(random.randrange(4))]
+    return facts
+
+
+def asking(at: int) -> Ask:
+    return Ask("new", "help", "a1", at, "router slow", "the router is slow and the light is red", ("router",))
+
+
+def best(matcher: Matcher, at: int) -> dict[str, float]:
+    return {one.person_id: one.score for one in matcher.rank(asking(at), at).candidates}
+
+
+def test_a_matcher_read_back_ranks_the_same(tmp_path: Path) -> None:
+    matcher = Matcher(tmp_path)
+    matcher.learn_many(history(1_500))
+    matcher.learn(Declared("h99", ("router",), DAY))
+    now = 151 * DAY
+    before = best(matcher, now)
+    matcher.save(17)
+    again = Matcher(tmp_path)
+    assert again.position == 17
+    assert best(again, now) == pytest.approx(before, rel=1e-4)
+
+
+def test_learning_goes_on_after_reading_back(tmp_path: Path) -> None:
+    facts, now = history(1_500), 151 * DAY
+    whole, half = Matcher(), Matcher(tmp_path)
+    whole.learn_many(facts)
+    half.learn_many(facts[:2_000])
+    half.save(1)
+    again = Matcher(tmp_path)
+    again.learn_many(facts[2_000:])
+    again.save(2)
+    assert best(again, now) == pytest.approx(best(whole, now), rel=1e-4)
+    assert best(Matcher(tmp_path), now) == pytest.approx(best(whole, now), rel=1e-4)
+
+
+def test_facts_that_came_before_their_ask_are_kept(tmp_path: Path) -> None:
+    matcher = Matcher(tmp_path)
+    matcher.learn_many([Answered("7", "bob", 5), Thanked("7", "bob", 6)])
+    matcher.save(1)
+    again = Matcher(tmp_path)
+    again.learn(Asked(Ask("7", "", "x", 3, "a", "b")))
+    assert int(again.past.person_thanks.data[again.past.people.find("bob")]) == 1
+
+
+def test_an_unreadable_index_is_thrown_away(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{")
+    assert Matcher(tmp_path).position == 0
+
+
+def test_what_is_hidden_does_not_count(tmp_path: Path) -> None:
+    matcher, other = Matcher(), Matcher()
+    facts = history(300)
+    matcher.learn_many(facts)
+    spam = Ask("spam", "help", "a1", 29 * DAY, "router slow", "router slow", ("router",))
+    other.learn_many([*facts, Asked(spam), Answered("spam", "h3", 29 * DAY + 5), Hidden("spam")])
+    assert best(other, 31 * DAY) == pytest.approx(best(matcher, 31 * DAY), rel=0.05)
