@@ -96,6 +96,8 @@ def _tell(result: Result) -> None:
     )
     if messages:
         print(f"{messages:,} messages in {result.seconds:.1f} s, {messages / result.seconds:,.0f} a second.")
+    if counts.repeated:
+        print(f"{counts.repeated:,} rows had the id of another one; of each the later counts.")
     if result.rejects:
         print(
             f"{counts.rejected:,} rows could not be read; they are in {result.rejects}, each with the reason."

@@ -5,7 +5,7 @@ from typing import ClassVar
 from kring.events import Event
 
 
-class PastImported(Event):
+class PastImported(Event, frozen=True, kw_only=True):
     """An export of another system was brought into a circle."""
 
     kind: ClassVar[str] = "past.imported"

@@ -182,7 +182,9 @@ class _Keeper:
         self._keep_people()
         self._keep_threads()
         self._keep_later(rejects)
-        rejected = msgspec.structs.replace(self._done.counts, rejected=rejects.count)
+        rejected = msgspec.structs.replace(
+            self._done.counts, rejected=rejects.count, repeated=self._staged.repeated
+        )
         self._write(Kept(lambda _: None, Counts()), msgspec.structs.replace(self._done, counts=rejected))
         return self._done.counts
 

@@ -23,6 +23,7 @@ class Counts(msgspec.Struct):
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    repeated: int = 0
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -72,7 +73,7 @@ def keep_later(
     held = {row.hash: row for row in before.values() if row.kind == "conversation"}
     found = [(held[thread.key], thread) for thread in threads if thread.key in held]
     people.meet(store, [thread for _, thread in found])
-    updates = updating.prepare(store, found, target)
+    updates = [u for u in updating.prepare(store, found, target) if u.brings_something]
     newcomers = people.take_newcomers()
 
     def write(tx: Transaction) -> None:
@@ -80,7 +81,7 @@ def keep_later(
         for update in updates:
             updating.update(tx, update, target, people)
 
-    counts = Counts(people=len(newcomers.people), changed=len(found))
+    counts = Counts(people=len(newcomers.people), changed=len(updates))
     return Kept(write, counts), [thread for thread in threads if thread.key not in held]
 
 
@@ -110,4 +111,5 @@ def _insert_words(tx: Transaction, shaped: Shaped, numbers: range) -> None:
         bulk.insert(tx, "words", ("rowid", "title", "question", "answer"), rows)
         return
     columns = [list(column) for column in zip(*shaped.words, strict=True)]
-    tx.run(SQL.put_words, ids=columns[0], titles=columns[1], questions=columns[2], answers=columns[3])
+    given = dict(zip(("ids", "titles", "questions", "answers"), columns, strict=True))
+    tx.connection.execute(SQL.put_words.texts[tx.dialect], given)  # lists as PostgreSQL's arrays, not as JSON

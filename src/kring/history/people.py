@@ -41,7 +41,7 @@ class _Held(msgspec.Struct, frozen=True):
     hash: int
     id: str
     state: str
-    digest: int
+    digest: int | None  # None: not known under this external id yet
 
 
 class _Here(msgspec.Struct, frozen=True):
@@ -54,11 +54,12 @@ class Newcomers(msgspec.Struct, frozen=True):
 
     people: list[Newcomer]
     changed: list[Newcomer]
+    found: list[Newcomer]
 
     def write(self, tx: Transaction, target: Target) -> None:
         """Add them as known, make them members of the circle, and record that, as history."""
         tx.run_many(SQL.add, self.people)
-        tx.run_many(SQL.remember, self.people)
+        tx.run_many(SQL.remember, [*self.people, *self.found])
         tx.run_many(SQL.join, self.people, circle_id=target.circle_id)
         for person in self.people:
             for event in _events(person, target):
@@ -92,7 +93,7 @@ class People:
         self._target = target
         self._ids: dict[str, str] = {}
         self._gone: set[str] = set()
-        self._newcomers = Newcomers([], [])
+        self._newcomers = Newcomers([], [], [])
 
     def id_of(self, external_id: str) -> str:
         """The id here of somebody who was met."""
@@ -114,7 +115,7 @@ class People:
 
     def take_newcomers(self) -> Newcomers:
         """Those who have to be written with this batch."""
-        taken, self._newcomers = self._newcomers, Newcomers([], [])
+        taken, self._newcomers = self._newcomers, Newcomers([], [], [])
         return taken
 
     def meet(self, store: Store, threads: Iterable[Thread]) -> None:
@@ -147,6 +148,8 @@ class People:
                 self._newcomers.people.append(row)
             elif before.state == "gone":
                 self._gone.add(row.external_id)
+            elif before.digest is None:
+                self._newcomers.found.append(msgspec.structs.replace(row, id=before.id))
             elif digest is None and before.digest != row.digest and before.state == "known":
                 self._newcomers.changed.append(msgspec.structs.replace(row, id=before.id))
 
@@ -160,8 +163,8 @@ class People:
             for row in tx.all(SQL.known, _Held, origin=self._target.source, hashes=list(some.values())):
                 found[row.hash] = row
         for new in wanted:
-            if new.address and new.hash not in found and (person := people.by_address(tx, new.address)):
-                found[new.hash] = _Held(new.hash, person.id, person.state, new.digest)
+            if new.address and new.hash not in found and (person := _of_address(tx, new.address)):
+                found[new.hash] = _Held(new.hash, person.id, person.state, None)
         return found
 
     def _row(self, person: records.Person, digest: int | None) -> Newcomer:
@@ -184,6 +187,15 @@ def neutral(external_id: str) -> str:
     """
     plain = external_id.isdecimal() and len(external_id) <= 12
     return f"Member {external_id if plain else ids.derived(0, external_id)[-5:]}"
+
+
+def _of_address(tx: Transaction, address: str) -> people.Person | None:
+    """Whose address it is: proven, or of somebody imported too; a guest's word is not enough."""
+    person = people.by_address(tx, address)
+    if person is None or person.state == "known":
+        return person
+    proven = any(a.address == address and a.proven_at for a in people.addresses(tx, person.id))
+    return person if proven else None
 
 
 def _address(email: str) -> str:

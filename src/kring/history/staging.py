@@ -78,6 +78,7 @@ class Staged:
         self.source = source
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.executescript(_SCHEMA)
+        self._kept_rows = 0
         self._kept: dict[str, list[tuple[object, ...]]] = {}
         self._keepers: dict[type, Callable[..., None]] = {
             Person: self._keep_person, Question: self._keep_question,
@@ -92,6 +93,8 @@ class Staged:
         """Keep a record; of two with the same id the later one counts."""
         assert not isinstance(read.record, Rejected)
         self._keepers[type(read.record)](read.record, read.file, read.row)
+        if isinstance(read.record, Question | Message):
+            self._kept_rows += 1
 
     def _keep_person(self, person: Person, _file: int, _row: int) -> None:
         self._put("people", (self._key("person", person.id), _encode(person)))
@@ -138,6 +141,11 @@ class Staged:
     def count(self, table: str) -> int:
         """How many people, questions or messages there are."""
         return int(self._database.execute(f"select count(*) from {table}").fetchone()[0])
+
+    @property
+    def repeated(self) -> int:
+        """How many questions and messages came with an id that had been there before."""
+        return self._kept_rows - self.count("questions") - self.count("messages")
 
     def people(self, after: int, everyone: bool) -> Iterator[tuple[int, Person]]:
         """The people beyond a key, or only those of them who wrote something."""

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,10 @@ def unpack(store: Store, path: Path, watch: Watch = lambda *_: None, *, replacin
     """
     manifest = manifest_of(path)
     with zipfile.ZipFile(path) as archive:
-        store.write_sync(lambda tx: _unpack(tx, archive, manifest, watch, replacing))
+        try:
+            store.write_sync(lambda tx: _unpack(tx, archive, manifest, watch, replacing))
+        except (zipfile.BadZipFile, zlib.error, KeyError, msgspec.DecodeError) as error:
+            raise DamagedArchive(table=error) from error
     return manifest
 
 

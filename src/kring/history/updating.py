@@ -23,6 +23,12 @@ class Update(msgspec.Struct, frozen=True):
     thread: Thread
     before: dict[tuple[str, str], Known]
 
+    @property
+    def brings_something(self) -> bool:
+        """Whether any message is new, or not as it was."""
+        held = (self.before.get(("message", said.message.id)) for said in self.thread.said)
+        return any(h is None or h.digest != s.digest for h, s in zip(held, self.thread.said, strict=True))
+
 
 def prepare(store: Store, changed: list[tuple[Known, Thread]], target: Target) -> list[Update]:
     """Look up what is known of the messages of changed threads."""
