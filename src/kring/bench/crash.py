@@ -44,6 +44,13 @@ class Place(msgspec.Struct, frozen=True):
     at: int
 
 
+class Helping(msgspec.Struct, frozen=True):
+    """Who helps, or helped, in which conversation."""
+
+    conversation_id: str
+    person_id: str
+
+
 class Said(msgspec.Struct, frozen=True):
     """One message as it lies in the database."""
 
@@ -95,7 +102,8 @@ def run(folder: Path, database: str, rounds: int, seed: int = 1) -> Result:
     server = Server(folder, database)
     url = database or str(folder / "kring.db")
     made = world.make(url, CLIENTS, TALKS)
-    memory, places, back, restarts = Memory(), {}, [], []
+    memory, back, restarts = Memory(), list[str](), list[float]()
+    places: dict[str, int] = {}
     dice = random.Random(seed)
     for number in range(rounds):
         restarts.append(server.start())
@@ -152,10 +160,7 @@ def _compared(
     store = Store(url)
     try:
         messages, events = _messages(store), _events(store)
-        taken = {
-            tuple(row) for row in store.read_sync(lambda tx: tx.all(TAKEN, dict)) for row in [row.values()]
-        }
-        taken |= {tuple(row.values()) for row in store.read_sync(lambda tx: tx.all(HELPED, dict))}
+        helpers = store.read_sync(lambda tx: tx.all(TAKEN, Helping) + tx.all(HELPED, Helping))
         twice_taken = store.read_sync(lambda tx: tx.values(TAKERS))
         limbo = store.read_sync(lambda tx: tx.values(LIMBO, late=times.now() - LATE))
     finally:
@@ -163,11 +168,12 @@ def _compared(
     checked = server.run("check")
     tokens = Counter(token for said in messages for token in said.body.split() if len(token) == 26)
     told = Counter(str(e.data["message_id"]) for e in events if e.type == "message.posted")
+    helping = {(row.conversation_id, row.person_id) for row in helpers}
     said = {message.id for message in messages}
     asked = {message.conversation_id for message in messages}
     lost = [t for t, i in memory.posts.items() if i not in said or tokens[t] == 0 or told[i] == 0]
     lost += [t for t, i in memory.asks.items() if i not in asked or tokens[t] == 0]
-    lost += [f"{c} {p}" for c, p in memory.taken if (c, p) not in taken]
+    lost += [f"{c} {p}" for c, p in memory.taken if (c, p) not in helping]
     doubled = [t for t, n in tokens.items() if n > 1] + [i for i, n in told.items() if n > 1] + twice_taken
     return Result(
         rounds=len(restarts) - 1, acknowledged=memory.acknowledged, lost=len(lost), doubled=len(doubled),

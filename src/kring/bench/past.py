@@ -13,7 +13,7 @@ from kring import sample
 VOCABULARY, TOPICS = 120_000, 300
 OF_TOPIC = 250  # words that belong to a topic
 SHARE_OF_TOPIC = 0.25  # of the words in a question
-MEDIAN_WORDS, SPREAD = 88, 0.55  # about 600 characters, log-normal
+MEDIAN_WORDS, SPREAD = 75, 0.55  # about 600 characters, log-normal
 ANSWER_WORDS = 40
 ZIPF = 1.05
 ROWS = 20_000
