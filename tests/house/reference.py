@@ -83,7 +83,11 @@ def described(app: cyclopts.App) -> str:
     said = dict(pair for pair in pairs(parameters))
     for parameter in signature.parameters.values():
         positional = parameter.kind is parameter.POSITIONAL_ONLY
-        shown = parameter.name.upper() if positional else f"--{parameter.name.rstrip('_').replace('_', '-')}"
+        shown = (
+            parameter.name.upper()
+            if positional or parameter.kind is parameter.VAR_POSITIONAL
+            else f"--{parameter.name.rstrip('_').replace('_', '-')}"
+        )
         lines.append(f"- `{shown}` — {said.get(parameter.name, '')}")
     return "\n".join(lines).strip()
 
@@ -92,8 +96,8 @@ def pairs(parameters: str) -> list[tuple[str, str]]:
     """Names and sentences of a docstring's parameters."""
     found: list[tuple[str, str]] = []
     for line in parameters.splitlines():
-        if line and not line.startswith(" ") and line.rstrip().endswith(":"):
-            found.append((line.strip().rstrip(":"), ""))
+        if line and not line.startswith(" "):
+            found.append((line.split(":")[0].strip(), ""))
         elif line.strip() and found:
             name, text = found[-1]
             found[-1] = name, f"{text} {line.strip()}".strip()

@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "kring.cli.exporting:export",
     "backup": "kring.cli.backup:backup",
     "restore": "kring.cli.backup:restore",
+    "backtest": "kring.cli.backtesting:backtest",
     "check": "kring.cli.backup:check",
 }
 GROUPS: dict[str, tuple[str, dict[str, str]]] = {

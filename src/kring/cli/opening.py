@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kring import circles, people, settings
+from kring import circles, logs, people, settings
 from kring.circles import Circle
 from kring.people import Person
 from kring.refusals import NotFound, Refusal
-from kring.settings import Environment, Organization
+from kring.settings import BadSetting, Environment, Organization
 from kring.store import Store, Transaction
 
 
@@ -26,6 +26,8 @@ class NoSuchCircle(NotFound):
 def environment() -> Environment:
     """The settings, with the folder for data made."""
     given = settings.environment()
+    if given.log not in logs.KINDS:
+        raise BadSetting(name="KRING_LOG", value=given.log, wanted="text or json")
     given.folder.mkdir(parents=True, exist_ok=True)
     return given
 
