@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -114,8 +115,15 @@ class Loop(threading.Thread):
                 self._stopping.wait(min(0.1 * 2**failures, LONGEST_PAUSE))
                 continue
             if not done:
-                self._store.wait(seen, self._poll)
+                self._rest(seen)
                 self._stopping.wait(GATHER_SECONDS)
+
+    def _rest(self, seen: int) -> None:
+        """Wait for a commit or the poll's end, looking up now and then: a long poll must not hold up a stop."""
+        until = time.monotonic() + self._poll
+        while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
+            if self._store.wait(seen, min(left, POLL_SECONDS)):
+                return
 
     def stop(self) -> None:
         """End after the piece at hand."""
