@@ -413,3 +413,20 @@ def test_a_stranger_asks_little_a_newcomer_more_and_who_was_known_most(world):
             world.do(strangers.before_posting, person.id, NOW)
     for _ in range(300):
         world.read(strangers.before_posting, known.id, NOW)
+
+
+def test_nothing_that_a_guest_set_up_opens_the_account_of_who_proves_the_address(world):
+    eve = world.do(guests.enter, NOW, address="victim@example.org")
+    opened = world.do(guests.start, eve.id, NOW)
+    private = world.do(guests.private_link, eve.id, "c", NOW)
+    world.do(passwords.keep, eve.id, HASHED)
+    key, _ = world.do(keys.make, eve.id, "k", ("read",), NOW)
+    [secret] = world.link("victim@example.org")
+    victim, _ = world.do(signing_in.by_link, secret, NOW)
+    assert victim.session.person_id == eve.id
+    assert world.read(sessions.find, opened.secret, NOW) is None
+    assert world.read(keys.principal, key) is None
+    with pytest.raises(StaleLink):
+        world.do(guests.come_back, private, NOW)
+    with pytest.raises(WrongPassword):
+        signing_in.by_password(world.store, "victim@example.org", PASSWORD, NOW, HERE)

@@ -1,6 +1,7 @@
 """Codes: a second step at the door, six digits from a phone (TOTP, RFC 6238)."""
 
 import hmac
+import re
 
 import pyotp
 
@@ -10,6 +11,7 @@ from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
 STEP = 30 * times.SECOND
+_SECRET = re.compile(r"(?:[A-Z2-7]{8}){4,8}")  # 160 bits or more, in base32
 DRIFT = 1  # steps that a phone's clock may be off
 
 
@@ -30,8 +32,10 @@ def address(secret: str, name: str, organization: str) -> str:
 
 
 def step_of(secret: str, code: str, now: Time) -> int | None:
-    """The step at which a code is right, near now; None if it is wrong."""
+    """The step at which a code is right, near now; None if it is wrong, or the secret is none."""
     digits, present = "".join(code.split()), now // STEP
+    if not _SECRET.fullmatch(secret):
+        return None
     for step in range(present - DRIFT, present + DRIFT + 1):
         if hmac.compare_digest(pyotp.HOTP(secret).at(step).encode(), digits.encode()):
             return step

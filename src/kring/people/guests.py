@@ -70,9 +70,12 @@ def merge(tx: Transaction, guest_id: str, into: str, now: Time) -> bool:
 
 
 def close(tx: Transaction, person_id: str) -> None:
-    """Whoever has an account is not let in by a private link any more."""
-    tx.run(SQL.end_private_links, guest=person_id)
-    tx.run(SQL.end_sessions, guest=person_id)
+    """Whoever has an account is let in neither by a private link, nor by what was set up before it was theirs.
+
+    Anybody may type another's address as a guest: when that other proves it, nothing of the first may open it.
+    """
+    for statement in (SQL.end_private_links, SQL.end_sessions, SQL.end_keys, SQL.end_secrets):
+        tx.run(statement, guest=person_id)
 
 
 def forget_idle(tx: Transaction, now: Time, limit: int) -> int:

@@ -58,6 +58,14 @@ delete from links where person_id = :guest and purpose <> 'solved';
 -- Nor by a session that began with one.
 delete from sessions where person_id = :guest and kind = 'link';
 
+-- name: end_keys
+-- Nor by anything that somebody set up who had not proven the address.
+delete from api_keys where person_id = :guest;
+
+-- name: end_secrets
+-- As with keys: a password or a code from before counts for nothing.
+update people set password = null, totp = null, totp_step = 0 where id = :guest;
+
 -- name: move_blocks
 -- Whom the guest blocked, and who blocked the guest.
 insert into blocks (person_id, blocked_id, at)
