@@ -58,19 +58,20 @@ class Fading:
 
     def read(self, keys: NDArray[np.int64], now: Time) -> NDArray[np.float32]:
         """The sums as of now, one row for each key (zeros for an unknown one), one column for each span."""
+        return self.read_with_last(keys, now)[0]
+
+    def read_with_last(
+        self, keys: NDArray[np.int64], now: Time
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The sums as of now, and when each key's latest event was (0 where there is none)."""
         rows = self.find(keys)
         known = rows >= 0
         sums = np.zeros((len(keys), len(self._spans)), np.float32)
         rows = rows[known]
-        sums[known] = self._sums.data[rows] * self._fade(now - self._last.data[rows])
-        return sums
-
-    def last(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
-        """When each key's latest event was; 0 where there is none."""
-        rows = self.find(keys)
-        if not self._last.size:
-            return np.zeros(len(keys), np.int64)
-        return np.where(rows >= 0, self._last.data[rows], 0)
+        last = np.zeros(len(keys), np.int64)
+        last[known] = self._last.data[rows]
+        sums[known] = self._sums.data[rows] * self._fade(now - last[known])
+        return sums, last
 
     def find(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
         known, rows = self._sorted
@@ -100,7 +101,15 @@ class Fading:
                 self._last.append(0)
                 self._sums.append(0)
             rows[index] = row
+        if len(self._rows) > max(8_192, len(self._sorted[0]) // 2):
+            self._sort()
         return rows
+
+    def _sort(self) -> None:
+        """Move all keys into sorted arrays, which are smaller than a dict and searched many at once."""
+        order = np.argsort(self._keys.data, kind="stable")
+        self._sorted = (self._keys.data[order], order)
+        self._rows = {}
 
     def _fade(self, elapsed: NDArray[np.int64]) -> NDArray[np.float32]:
         return np.exp(-np.maximum(elapsed, 0).astype(np.float32)[:, None] / self._spans)
@@ -112,9 +121,7 @@ class Fading:
     def load(self, path: Path) -> None:
         for name, column in self._columns().items():
             column.load(path.with_name(f"{path.name}_{name}"))
-        order = np.argsort(self._keys.data, kind="stable")
-        self._sorted = (self._keys.data[order], order)
-        self._rows = {}
+        self._sort()
 
     def _columns(self) -> dict[str, Column]:
         return {"keys": self._keys, "last": self._last, "sums": self._sums}

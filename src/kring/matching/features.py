@@ -27,12 +27,12 @@ def features(past: Past, scene: Scene) -> dict[str, Numbers]:
 def _activity(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     people, now = scene.people, scene.at
     keys = key_of(PERSON, people)
-    counts = past.counts.read(keys, now)
+    counts, last = past.counts.read_with_last(keys, now)
     for name, count in zip(_SPAN_NAMES, counts.T, strict=True):
         yield f"answers_{name}", count
     total = past.person_total.data[people].astype(np.float32)
     yield "answers_ever", total
-    yield "days_since_answer", _days(now - past.counts.last(keys))
+    yield "days_since_answer", _days(now - last)
     yield "tenure_days", _days(now - past.person_start.data[people])
     yield "pace", counts[:, 4] / (counts[:, 6] + 0.1)
 
@@ -45,11 +45,11 @@ def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     last = np.zeros(len(people), np.int64)
     for topic in scene.topics.tolist():
         keys = key_of(TOPIC_PERSON, np.int64(topic), people)
-        counts = past.counts.read(keys, now)
+        counts, latest = past.counts.read_with_last(keys, now)
         sums += counts
         asked = past.counts.read(key_of(TOPIC, np.array([topic])), now)[0]
         share = np.maximum(share, counts[:, 6] / (asked[6] + 1))
-        last = np.maximum(last, past.counts.last(keys))
+        last = np.maximum(last, latest)
     for index in (0, 2, 3, 4, 5, 6, 7):
         yield f"topic_{_SPAN_NAMES[index]}", sums[:, index]
     yield "topic_share", share
@@ -58,11 +58,11 @@ def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
 
 def _asking(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     keys = key_of(ASKER, scene.people)
-    counts = past.counts.read(keys, scene.at)
+    counts, last = past.counts.read_with_last(keys, scene.at)
     yield "asks_1d", counts[:, 2]
     yield "asks_7d", counts[:, 4]
     yield "asks_365d", counts[:, 7]
-    yield "days_since_ask", _days(scene.at - past.counts.last(keys))
+    yield "days_since_ask", _days(scene.at - last)
 
 
 def _acquaintance(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
@@ -73,8 +73,8 @@ def _acquaintance(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     since = np.full(size, _LONG_AGO, np.float32)
     if scene.asker >= 0:
         keys = key_of(PAIR, np.int64(scene.asker), scene.people)
-        helped = past.counts.read(keys, scene.at)
-        since = _days(scene.at - past.counts.last(keys))
+        helped, last = past.counts.read_with_last(keys, scene.at)
+        since = _days(scene.at - last)
         back = past.counts.read(key_of(PAIR, scene.people, np.int64(scene.asker)), scene.at)
     yield "helped_asker_1d", helped[:, 2]
     yield "helped_asker_30d", helped[:, 5]

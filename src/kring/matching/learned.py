@@ -32,7 +32,7 @@ SETTINGS: Mapping[str, Any] = {
     "verbose": -1,
     "seed": 1,
 }
-TREES = (0, 20, 40, 80, 120)
+TREES = (0, 25, 50, 100)
 """Numbers of trees to choose from: none on a small past, more on a long one."""
 
 

@@ -45,6 +45,20 @@ def load(directory: Path, start: int, size: int) -> Postings:
     return Postings(start, size, *(np.load(directory / f"{name}.npy", mmap_mode="r") for name in names))
 
 
+def gather(start: int, terms: Sequence[int], sizes: Sequence[int]) -> Postings:
+    """A piece of documents given as the terms of all of them in a row, and how many each has."""
+    documents = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    pairs = np.asarray(terms, np.uint64) << np.uint64(16) | documents
+    pairs, counts = np.unique(pairs, return_counts=True)
+    return build(
+        start,
+        len(sizes),
+        (pairs >> np.uint64(16)).astype(np.uint32),
+        (pairs & np.uint64(LARGEST - 1)).astype(np.uint16),
+        np.minimum(counts, 255).astype(np.uint8),
+    )
+
+
 def build(
     start: int,
     size: int,

@@ -12,7 +12,7 @@ from .rankings import Candidate
 from .reasons import Reasons
 from .recall import Scene
 
-EXPLAINED = 20
+EXPLAINED = 12
 """Candidates that carry their features, parts and reasons; further ones are hardly ever invited."""
 
 

@@ -17,9 +17,9 @@ from .past import Past
 from .ranker import Ranker
 from .recall import Scene
 
-KEPT = 10_000
+KEPT = 8_000
 """Asks that are remembered for training, the latest."""
-NEAREST = 60
+NEAREST = 50
 """People of each that are remembered, the best by the fixed ranker."""
 FEWEST = 1_000
 """Answered asks below which nothing is learned: a learned ranker does not win on fewer."""

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -16,11 +17,16 @@ from .columns import Column
 from .postings import LARGEST, Postings
 
 K1, B = 1.2, 0.75
-BUDGET = 300_000
+Numbers = NDArray[Any]
+BUDGET = 200_000
 """Postings looked at for one question: the rarest words first, very common ones are left out."""
-SEAL = 1_024
+FRESH, FULL = 64, 2_048
+"""Documents in the buffer from which it is sealed: when somebody searches, and at the latest."""
+FANOUT = 4
+"""Pieces of like size that are merged into one."""
+KNOWN = 200_000
 LONGEST = 4_000
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w\w+")
 _ACCENT = re.compile("[\u0300-\u036f]")
 
 
@@ -33,7 +39,20 @@ def terms_of(text: str) -> list[int]:
     text = text[:LONGEST].lower()
     if not text.isascii():
         text = _ACCENT.sub("", unicodedata.normalize("NFKD", text))
-    return [crc32(word.encode()) for word in _WORD.findall(text) if len(word) > 1]
+    if len(_HASHES) > KNOWN:
+        _HASHES.clear()
+    return [_HASHES[word] for word in _WORD.findall(text)]
+
+
+class _Hashes(dict[str, int]):
+    """Hashes of words met before: looking one up is quicker than hashing it."""
+
+    def __missing__(self, word: str) -> int:
+        found = self[word] = crc32(word.encode())
+        return found
+
+
+_HASHES = _Hashes()
 
 
 class Words:
@@ -60,16 +79,12 @@ class Words:
 
     def add(self, terms: Sequence[int]) -> None:
         """Add the next document."""
-        local = len(self) - self._buffer_start
-        for term, count in Counter(terms).items():
-            held = self._buffer.get(term)
-            if held is None:
-                held = self._buffer[term] = (array("H"), array("B"))
-            held[0].append(local)
-            held[1].append(min(count, 255))
+        self._terms.extend(terms)
+        self._sizes.append(len(terms))
+        self._newest = None
         self._lengths.append(len(terms))
         self._total += len(terms)
-        if local + 1 == SEAL:
+        if len(self._sizes) >= FULL:
             self._seal()
 
     def nearest(
@@ -78,16 +93,15 @@ class Words:
         """The documents nearest to these terms (repeated ones count again), best first, with BM25 scores > 0."""
         often = Counter(terms)
         asked = np.array(sorted(often), np.uint32)
-        places = [piece.places(asked) for piece in self._pieces]
-        fresh = [self._buffer.get(term) for term in asked.tolist()]
-        found = np.array([len(held[0]) if held else 0 for held in fresh], np.int64)
-        found = sum((sizes for _, sizes in places), found)
+        pieces = self._searched()
+        places = [piece.places(asked) for piece in pieces]
+        found = sum((sizes for _, sizes in places), np.zeros(len(asked), np.int64))
         chosen = _rarest(found, budget)
         weights = np.log1p((len(self) - found + 0.5) / (found + 0.5)).astype(np.float32)
         weights *= np.array([often[term] for term in asked.tolist()], np.float32)
-        best = [self._nearest_fresh(fresh, weights, chosen, limit)]
-        for piece, (starts, sizes) in zip(self._pieces, places, strict=True):
-            best.append(self._nearest_in(piece, starts, sizes, weights, chosen, limit))
+        best = [_NOTHING]
+        for piece, (starts, sizes) in zip(pieces, places, strict=True):
+            best.append(self._nearest_in(piece, starts[chosen], sizes[chosen], weights[chosen], limit))
         documents = np.concatenate([documents for documents, _ in best])
         scores = np.concatenate([scores for _, scores in best])
         order = np.lexsort((-documents, -scores))[:limit]
@@ -97,72 +111,53 @@ class Words:
         """What a document of average length would score that has each of these terms as often."""
         often = Counter(terms)
         asked = np.array(sorted(often), np.uint32)
-        found = np.array(
-            [len(held[0]) if (held := self._buffer.get(t)) else 0 for t in asked.tolist()], np.int64
-        )
-        found = sum((piece.places(asked)[1] for piece in self._pieces), found)
+        sizes = (piece.places(asked)[1] for piece in self._searched())
+        found = sum(sizes, np.zeros(len(asked), np.int64))
         counts = np.array([often[term] for term in asked.tolist()], np.float32)
         weights = np.log1p((len(self) - found + 0.5) / (found + 0.5)) * counts
         return float((weights * counts * (K1 + 1) / (counts + K1)).sum())
 
-    def _nearest_in(self, piece, starts, sizes, weights, chosen, limit):  # type: ignore[no-untyped-def]
-        spans = [
-            (s, s + n, n, w)
-            for s, n, w in zip(starts[chosen], sizes[chosen], weights[chosen], strict=True)
-            if n
-        ]
-        if not spans:
-            return _NOTHING
-        documents = np.concatenate([piece.documents[start:end] for start, end, _, _ in spans])
-        counts = np.concatenate([piece.counts[start:end] for start, end, _, _ in spans])
-        repeated = np.repeat([w for *_, w in spans], [n for _, _, n, _ in spans])
-        return self._score(piece.start, piece.size, documents, counts, repeated, limit)
+    def _searched(self) -> list[Postings]:
+        """The pieces, and what is still in the buffer as one more."""
+        if len(self._sizes) >= FRESH:
+            self._seal()
+        if self._sizes and self._newest is None:
+            self._newest = postings.gather(self._start, self._terms, self._sizes)
+        return [*self._pieces, self._newest] if self._newest else self._pieces
 
-    def _nearest_fresh(self, fresh, weights, chosen, limit):  # type: ignore[no-untyped-def]
-        held = [(fresh[index], weights[index]) for index in chosen.tolist() if fresh[index]]
-        if not held:
+    def _nearest_in(
+        self, piece: Postings, starts: Numbers, sizes: Numbers, weights: Numbers, limit: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        held = np.flatnonzero(sizes)
+        if not len(held):
             return _NOTHING
-        documents = np.concatenate([np.array(lists[0], np.uint16) for lists, _ in held])
-        counts = np.concatenate([np.array(lists[1], np.uint8) for lists, _ in held])
-        repeated = np.repeat([weight for _, weight in held], [len(lists[0]) for lists, _ in held])
-        size = len(self) - self._buffer_start
-        return self._score(self._buffer_start, size, documents, counts, repeated, limit)
-
-    def _score(self, start, size, documents, counts, weights, limit):  # type: ignore[no-untyped-def]
-        lengths = self._lengths.data[start : start + size]
+        spans = [slice(start, start + size) for start, size in zip(starts[held], sizes[held], strict=True)]
+        documents = np.concatenate([piece.documents[span] for span in spans])
+        counts = np.concatenate([piece.counts[span] for span in spans])
+        lengths = self._lengths.data[piece.start : piece.start + piece.size]
         norms = K1 * (1 - B + B / max(self._total / len(self), 1e-9) * lengths)
-        gains = weights * (counts * np.float32(K1 + 1) / (counts + norms[documents]))
-        scores = np.bincount(documents, gains, size).astype(np.float32)
-        best = (
-            np.flatnonzero(scores) if size <= limit else np.argpartition(scores, size - limit)[size - limit :]
+        gains = np.repeat(weights[held], sizes[held]) * (
+            counts * np.float32(K1 + 1) / (counts + norms[documents])
         )
-        best = best[scores[best] > 0]
-        return best + start, scores[best]
+        scores = np.bincount(documents, gains, piece.size).astype(np.float32)
+        best = np.flatnonzero(scores)
+        if len(best) > limit:
+            best = best[np.argpartition(scores[best], len(best) - limit)[len(best) - limit :]]
+        return best + piece.start, scores[best]
 
     def _start_buffer(self, start: int) -> None:
-        self._buffer_start = start
-        self._buffer: dict[int, tuple[array[int], array[int]]] = {}
+        self._start = start
+        self._terms, self._sizes = array("I"), array("I")
+        self._newest: Postings | None = None
 
     def _seal(self) -> None:
         """Make a piece of the buffer, and merge pieces of like size."""
-        if self._buffer_start == len(self):
+        if not self._sizes:
             return
-        sizes = [len(held[0]) for held in self._buffer.values()]
-        terms = np.repeat(np.fromiter(self._buffer, np.uint32, len(self._buffer)), sizes)
-        documents = np.concatenate([np.array(held[0], np.uint16) for held in self._buffer.values()] or [[]])
-        counts = np.concatenate([np.array(held[1], np.uint8) for held in self._buffer.values()] or [[]])
-        size = len(self) - self._buffer_start
-        new = postings.build(
-            self._buffer_start, size, terms, documents.astype(np.uint16), counts.astype(np.uint8)
-        )
+        self._pieces.append(postings.gather(self._start, self._terms, self._sizes))
         self._start_buffer(len(self))
-        while (
-            self._pieces
-            and self._pieces[-1].size <= 2 * new.size
-            and self._pieces[-1].size + new.size <= LARGEST
-        ):
-            new = postings.merge([self._pieces.pop(), new])
-        self._pieces.append(new)
+        while mergeable := _mergeable(self._pieces):
+            self._pieces[-mergeable:] = [postings.merge(self._pieces[-mergeable:])]
 
     @property
     def lengths(self) -> Column:
@@ -191,6 +186,16 @@ class Words:
 
 
 _NOTHING = (np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def _mergeable(pieces: Sequence[Postings]) -> int:
+    """How many of the last pieces should become one: those that are not much larger than the very last."""
+    size, count = 0, 0
+    for piece in reversed(pieces):
+        if piece.size > 2 * max(pieces[-1].size, size // FANOUT) or size + piece.size > LARGEST:
+            break
+        size, count = size + piece.size, count + 1
+    return count if count >= FANOUT else 0
 
 
 def _rarest(found: NDArray[np.int64], budget: int) -> NDArray[np.int64]:
