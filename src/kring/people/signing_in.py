@@ -180,7 +180,7 @@ def enter(tx: Transaction, person_id: str, now: Time, agent: str = "", guest_id:
     person = persons.needed(tx, person_id)
     if person.state == "gone":
         raise StaleLink
-    if not person.has_totp:
+    if not person.has_totp or person.state != "joined":
         return _let_in(tx, person_id, now, agent, guest_id)
     half = sessions.start(tx, person_id, "half", now, agent)
     tx.run(SQL.hold, id=half.session.id, guest_id=guest_id)
