@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from kring.matching import DAY, AnyFact, Answered, Ask, Asked, Matcher
+from kring.matching import DAY, Answered, AnyFact, Ask, Asked, Matcher
 from kring.matching.facts import Time
 
 Result = TypeVar("Result")
@@ -37,9 +37,10 @@ def sentences(texts: Path | None, random: Random) -> list[str]:
         ]
         weights = [1 / (place + 3) for place in range(len(words))]
         return [" ".join(random.choices(words, weights, k=14)) for _ in range(40_000)]
-    from kring.history.backtest import tables
+    import pyarrow.parquet as parquet
 
-    return [part for row in tables.questions(texts) for part in row.body.split("\n") if len(part) > 20]
+    bodies = parquet.read_table(texts, columns=["body"])["body"].to_pylist()
+    return [part for body in bodies for part in (body or "").split("\n") if len(part) > 20]
 
 
 def history(asks: int, people: int, parts: list[str], random: Random) -> Iterator[AnyFact]:

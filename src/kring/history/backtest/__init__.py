@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 
-from . import tables
+from . import pages, tables
 from .reports import Report, report
 from .running import replay
 from .tables import Answer, Question, UnreadableTable
@@ -30,4 +30,5 @@ def run_over(
         done = replay(ordered, replies, ranker, files)
     found = report(done, ordered, replies, ranker, perf_counter() - started)
     found.write(out)
+    pages.write(found, out)
     return found

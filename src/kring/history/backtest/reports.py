@@ -53,6 +53,7 @@ def report(
         peak_memory_mb=peak_memory(),
         seconds=seconds,
         waiting=waiting(questions, answers),
+        examples=run.examples,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from kring.matching import Matcher
+from kring.matching import Matcher, Ranking
 from kring.matching.training import Trainer
 
 from .judging import KRING, Judged, judge
@@ -23,6 +23,8 @@ GATHER = 0.6
 """From here on asks are kept as examples to learn from."""
 FITS = (0.8, 0.85, 0.9, 0.95)
 """Where the ranker is trained anew, as it would be live."""
+
+EXAMPLES = 8
 
 
 class Window(msgspec.Struct):
@@ -54,13 +56,14 @@ class Run:
             "random": random_scores,
         }
         self.took: list[float] = []
+        self.examples: list[dict[str, Any]] = []
 
     def judge(self, moment: Moment, window: Window, files: TrecFiles | None) -> None:
         """Rank one question's candidates in every way, and note where those who helped stand."""
         window.nobody += moment.nobody
         window.newcomers += moment.helped_by_newcomers
         people = sorted(moment.candidates - {moment.question.asker or ""})
-        order, scores, chances, model = self._kring(moment, people)
+        order, scores, chances, model = self._kring(moment, people, files is not None)
         if files:
             files.write(moment.question.id, order, scores, moment.helped)
         orders = {KRING: order} | {
@@ -78,7 +81,7 @@ class Run:
         )
 
     def _kring(
-        self, moment: Moment, people: list[str]
+        self, moment: Moment, people: list[str], shown: bool
     ) -> tuple[list[str], list[float], tuple[float, ...], str]:
         """The matcher's list, and behind it the candidates whom it did not recall, most active first."""
         allowed = moment.candidates
@@ -87,6 +90,8 @@ class Run:
         self.took.append((perf_counter() - started) * 1000)
         order = [candidate.person_id for candidate in ranking.candidates]
         scores = [candidate.score for candidate in ranking.candidates]
+        if moment.helped and shown and len(self.examples) < EXAMPLES and moment.place % 97 == 0:
+            self.examples.append(_example(moment, ranking))
         known = set(order)
         rest = [person for person in people if person not in known]
         rest = _sorted(rest, self.activity(moment, rest))
@@ -111,6 +116,20 @@ def replay(
         elif moment.place >= len(questions) * GATHER:
             run.matcher.look(moment.ask, moment.question.created, moment.candidates.intersection)
     return run
+
+
+def _example(moment: Moment, ranking: Ranking) -> dict[str, Any]:
+    """A question with the first five and why, for a person to look at."""
+    people = [
+        {
+            "id": one.person_id,
+            "chance": one.probability,
+            "helped": one.person_id in moment.helped,
+            "reasons": [{"kind": why.kind, "numbers": dict(why.numbers)} for why in one.reasons[:3]],
+        }
+        for one in ranking.candidates[:5]
+    ]
+    return {"id": moment.question.id, "title": moment.question.title or moment.question.id, "people": people}
 
 
 def _sorted(people: Sequence[str], scores: Any) -> list[str]:
