@@ -1,6 +1,7 @@
 """Hiding: what a coordinator takes out of sight leaves every list, counter and search at once, and can come back."""
 
 from kring.circles import Viewer
+from kring.conversations.asking import UnknownVisibility
 from kring.conversations.conversations import dismiss_invited, get, looked, message, needed
 from kring.conversations.happenings import (
     ConversationHidden,
@@ -100,6 +101,8 @@ def publish(tx: Transaction, conversation_id: str, viewer: Viewer, visibility: s
     if not (coordinates or asks):
         raise NotAllowed
     order = ("participants", "circle", "public")
+    if visibility not in order:
+        raise UnknownVisibility(value=visibility)
     wider = order.index(visibility) > order.index(conversation.visibility)
     key = f"publish:{conversation_id}:{visibility}:{'asker' if coordinates else 'coordinator'}"
     if wider and not (coordinates and asks) and not tx.value(SQL.wish, key=key):

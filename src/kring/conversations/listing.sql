@@ -18,7 +18,7 @@ order by c.id desc limit :limit;
 select c.*, c.messages - 1 - p.read_number as unread
 from participants p join conversations c on c.id = p.conversation_id
 where p.person_id = :person_id and p.role in ('asker', 'joined') and p.until is null and c.id < :before
-  and (c.hidden_at is null or p.role = 'asker')
+  and c.hidden_at is null
 order by c.id desc limit :limit;
 
 -- name: helped_by
