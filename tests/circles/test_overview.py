@@ -137,3 +137,14 @@ def test_members_are_found_by_a_part_of_their_name(store, world):
         ]
 
     assert store.write_sync(job) == (["alice", "bob", "carol", "dave"], ["carol"])
+
+
+def test_topics_to_choose_from_tell_nothing_of_what_is_private(store, world):
+    def job(tx):
+        ask(tx, world, "a", 5, topics=("tv",))
+        private = ask(tx, world, "b", 5, topics=("divorce",))
+        tx.run(ad_hoc("update conversations set visibility = 'participants' where id = :id"), id=private)
+        ask(tx, world, "c", 5, topics=("spam",), hidden_at=NOW)
+        return overview.offered(tx, world.ids, 0)
+
+    assert store.write_sync(job) == ["tv"]

@@ -1,5 +1,6 @@
 """Overview: what a coordinator sees of a circle: what waits, who carries it, what goes unanswered."""
 
+from collections import Counter
 from statistics import median
 from typing import Any
 
@@ -209,6 +210,13 @@ def topics(tx: Transaction, circle_ids: list[str], since: Time) -> list[TopicNee
             found.setdefault(topic, []).append(ask)
     needs = [_need(topic, asks) for topic, asks in found.items()]
     return sorted(needs, key=lambda n: (-n.unanswered, -n.asks, n.topic))
+
+
+def offered(tx: Transaction, circle_ids: list[str], since: Time, limit: int = 24) -> list[str]:
+    """Topics for a member to choose from: those most asked about in what members may see."""
+    asks = tx.all(SQL.offered, _Asked, circle_ids=circle_ids, since=since, limit=MOST_ASKS)
+    counted = Counter(topic for ask in asks for topic in ask.topics)
+    return sorted(topic for topic, _ in counted.most_common(limit))
 
 
 def _need(topic: str, asks: list[_Asked]) -> TopicNeed:

@@ -57,6 +57,12 @@ select topics, state, asked_at, replied_at from conversations
 where circle_id in (:circle_ids*) and asked_at > :since and hidden_at is null and state not in ('joined', 'withdrawn')
 order by asked_at desc limit :limit;
 
+-- name: offered
+-- Topics of what a circle's members may see, the most frequent first.
+select topics, state, asked_at, replied_at from conversations
+where circle_id in (:circle_ids*) and asked_at > :since and hidden_at is null and visibility in ('circle', 'public')
+order by asked_at desc limit :limit;
+
 -- name: known_people
 -- Imported people who were not asked to join yet: who helped most and latest, first.
 select p.id, p.name, m.role, h.helped, h.last_at,

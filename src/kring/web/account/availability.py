@@ -17,7 +17,6 @@ from kring.web.routing import Route
 
 OFFERED = ("en", "nl", "de", "fr", "es", "it", "pl", "tr", "ar", "uk", "fy")
 PAUSES = (1, 7, 30, 3650)  # days; the last is "until I come back"
-MOST_OFFERED = 24
 
 
 class BadNumber(Refusal):
@@ -51,9 +50,8 @@ async def show(page: Page, refusal: Refusal | None = None) -> Response:
 
 def _read(tx: Transaction, page: Page) -> tuple[Person, tuple[str, ...], list[str]]:
     person = people.needed(tx, page.person_id)
-    asked = overview.topics(tx, sorted(page.viewer.member_of), page.now - 180 * times.DAY)
-    often = sorted(asked, key=lambda need: -need.asks)[:MOST_OFFERED]
-    return person, people.topics(tx, person.id), [need.topic for need in often]
+    offered = overview.offered(tx, sorted(page.viewer.member_of), page.now - 180 * times.DAY)
+    return person, people.topics(tx, person.id), offered
 
 
 def _kept(person: Person, topics: tuple[str, ...]) -> Wishes:

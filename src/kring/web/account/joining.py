@@ -10,7 +10,7 @@ from kring.people.links import Link
 from kring.people.sessions import Opened
 from kring.refusals import Refusal
 from kring.store import Transaction, times
-from kring.web.account.availability import MOST_OFFERED, BadNumber, languages, said_topics
+from kring.web.account.availability import BadNumber, languages, said_topics
 from kring.web.account.signing_in import agent, let_in
 from kring.web.pages import Page
 
@@ -36,9 +36,8 @@ async def show(page: Page, link: Link, refusal: Refusal | None = None) -> Respon
 
 def _request(tx: Transaction, page: Page, link: Link) -> Request:
     circle = circles.needed(tx, link.subject)
-    asked = overview.topics(tx, [circle.id], page.now - 365 * times.DAY)
-    often = sorted(asked, key=lambda need: -need.asks)[:MOST_OFFERED]
-    return Request(needed(tx, link.person_id), circle, sorted(need.topic for need in often))
+    offered = overview.offered(tx, [circle.id], page.now - 365 * times.DAY)
+    return Request(needed(tx, link.person_id), circle, offered)
 
 
 async def answer(page: Page, link: Link) -> Response:

@@ -33,7 +33,7 @@ async def show(page: Page, refusal: Refusal | None = None) -> Response:
     here = await page.store.read(lambda tx: desk.at(tx, page))
     circle = here.circle
     typed = {name: page.said(name) for name in page.form}
-    values = typed if refusal else {k: str(v) for k, v in msgspec.structs.asdict(circle).items()}
+    values = {k: str(v) for k, v in msgspec.structs.asdict(circle).items()} | (typed if refusal else {})
     days = week.typed(typed) if refusal else week.days(circle.hours)
     return page.html(
         "coordinating/settings.html", 422 if refusal else 200, desk=here, values=values, days=days,
