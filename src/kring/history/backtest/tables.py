@@ -48,7 +48,9 @@ def questions(path: Path) -> list[Question]:
 def answers(path: Path) -> list[Answer]:
     """Answers in order of time."""
     needed(path, rows := list(_rows(path)), ("question_id", "answerer", "created"))
-    return sorted((_answer(row) for row in rows if row["answerer"] is not None), key=lambda row: row.created)
+    return sorted(
+        (_answer(row) for row in rows if not _is_missing(row["answerer"])), key=lambda row: row.created
+    )
 
 
 def in_order(rows: Iterable[Question]) -> list[Question]:
@@ -95,7 +97,7 @@ def _question(row: Row) -> Question:
     return Question(
         id=_name(row["id"]),
         created=time_of(row["created"]),
-        asker=None if asker in (None, "") else _name(asker),
+        asker=None if _is_missing(asker) else _name(asker),
         title=row.get("title") or "",
         body=row.get("body") or "",
         tags=_tags(row.get("tags")),
@@ -108,8 +110,13 @@ def _answer(row: Row) -> Answer:
         answerer=_name(row["answerer"]),
         created=time_of(row["created"]),
         thanked=str(row.get("thanked")).lower() in ("true", "1", "1.0", "t", "yes"),
-        posts=int(float(row.get("posts") or 1)),
+        posts=1 if _is_missing(row.get("posts")) else int(float(row["posts"])),
     )
+
+
+def _is_missing(value: Any) -> bool:
+    """Nothing, empty, or "not a number" (which is how a column of integers marks a gap)."""
+    return value is None or value == "" or value != value
 
 
 def _name(value: Any) -> str:
