@@ -1,6 +1,7 @@
 """A small named world over the API: Alice asks, Bob knows, Carol must not see, Nora coordinates, Otto owns."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,9 @@ import pytest
 
 from kring import circles, people, settings
 from kring.api import app
-from kring.invitations.learning import Learning
-from kring.live import Live
-from kring.matching import Matcher
+from kring.engine import Engine
 from kring.people import keys
+from kring.settings import Environment
 from kring.store import Store, Transaction, times
 
 HOME = "http://kring.test"
@@ -25,19 +25,6 @@ class World(msgspec.Struct, frozen=True):
     circle_id: str
     ids: dict[str, str]
     keys: dict[str, str]
-
-
-class Standing:
-    """An engine at rest: all that a request needs, and nothing that acts by itself."""
-
-    def __init__(self, store: Store, folder: Path) -> None:
-        self.store, self.live = store, Live(store)
-        self.matcher = Matcher(folder / "matching")
-        self.learning = Learning(store, self.matcher)
-
-    @property
-    def organization(self) -> settings.Organization:
-        return self.store.read_sync(settings.organization)
 
 
 class Client:
@@ -81,13 +68,16 @@ def world(store: Store) -> World:
 
 
 @pytest.fixture
-def engine(store: Store, world: World, tmp_path: Path) -> Standing:  # noqa: ARG001
-    return Standing(store, tmp_path)
+def engine(store_url: str, world: World, tmp_path: Path) -> Iterator[Engine]:  # noqa: ARG001
+    """An engine at rest: all that a request needs, and nothing that acts by itself."""
+    made = Engine(Environment(data=str(tmp_path), database=store_url, meaning="off"), serving=False)
+    yield made
+    made.store.close()
 
 
 @pytest.fixture
-def application(engine: Standing) -> Any:
-    return app.create(engine)  # type: ignore[arg-type]
+def application(engine: Engine) -> Any:
+    return app.create(engine)
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ schema = schemathesis.openapi.from_dict(DOCUMENT).exclude(path="/api/v1/events/s
 
 @schema.parametrize()
 @settings(
-    max_examples=int(os.environ.get("KRING_TEST_EXAMPLES", "8")), deadline=None, derandomize="KRING_TEST_EXAMPLES" not in os.environ, database=None,
+    max_examples=int(os.environ.get("KRING_TEST_EXAMPLES", "8")), deadline=None, database=None,
+    derandomize="KRING_TEST_EXAMPLES" not in os.environ,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_nothing_that_is_sent_breaks_it(case, application, world, ask) -> None:

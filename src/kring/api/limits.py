@@ -15,7 +15,7 @@ from kring.refusals import Refusal
 MOST_BUCKETS = 100_000
 
 
-class TooMany(Refusal):
+class TooQuick(Refusal):
     """That is more than {rate:g} requests a second for longer than we can follow; go on in {seconds} s."""
 
     status = 429
@@ -64,7 +64,7 @@ def spend(principal: Principal, route: Route) -> None:
     """Count a request.
 
     Raises:
-        TooMany: there were too many lately.
+        TooQuick: there were too many lately.
     """
     reads = route.method == "GET"
     if principal.person_id is None:
@@ -73,4 +73,4 @@ def spend(principal: Principal, route: Route) -> None:
         limit = READS if reads else CHANGES
     wait = _BUCKETS.spend(f"{principal.name} {reads:d}", limit, time.monotonic())
     if wait:
-        raise TooMany(rate=limit.rate, seconds=int(wait) + 1)
+        raise TooQuick(rate=limit.rate, seconds=int(wait) + 1)

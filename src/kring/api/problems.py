@@ -52,13 +52,25 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class NotReadable(Refusal):
-    """{detail}"""
+    """{place} is not readable: {reason}."""
 
     status = 400
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(detail=fault.detail)
-        self.fault = fault
+
+class Missing(NotReadable):
+    """{place} is missing."""
+
+
+class Unknown(NotReadable):
+    """{place} is not known here; leave it out."""
+
+
+class OtherKind(NotReadable):
+    """{place} is {seen}, but {wanted} is wanted."""
+
+
+class NoneOfThose(NotReadable):
+    """{place} is {seen}, which is none of those possible."""
 
 
 class NoSuchMethod(Refusal):
@@ -82,9 +94,12 @@ class WrongContent(Refusal):
 
 def of_refusal(refusal: Refusal, request_id: str = "", detail: str = "") -> Problem:
     """The domain said no: its own sentence, or that sentence translated."""
-    faults = [refusal.fault] if isinstance(refusal, NotReadable) else []
-    field = faults[0].field if faults else refusal.field
-    return _problem(refusal.status, refusal.code, detail or str(refusal), field, faults, request_id)
+    detail = detail or str(refusal)
+    if not isinstance(refusal, NotReadable):
+        return _problem(refusal.status, refusal.code, detail, refusal.field, [], request_id)
+    said = {name: str(refusal.values.get(name, "")) for name in ("place", "seen", "wanted")}
+    fault = Fault(said["place"], detail, said["seen"], said["wanted"])
+    return _problem(refusal.status, refusal.code, detail, fault.field, [fault], request_id)
 
 
 def of_ours(request_id: str = "") -> Problem:
@@ -100,34 +115,28 @@ def _problem(
     return Problem(PLACE + code, title, status, detail, code, field, errors, request_id)
 
 
-def fault(error: Exception, whole: str = "The body") -> Fault:
-    """A decoder's error as a fault.
+def not_readable(error: Exception, whole: str = "The body") -> NotReadable:
+    """A decoder's error as a refusal that names the field, what was seen and what is wanted.
 
-    >>> fault(msgspec.ValidationError("Expected `int`, got `str` - at `$.limit`")).detail
+    >>> str(not_readable(msgspec.ValidationError("Expected `int`, got `str` - at `$.limit`")))
     'limit is str, but int is wanted.'
-    >>> fault(msgspec.ValidationError("Object missing required field `body`")).detail
+    >>> str(not_readable(msgspec.ValidationError("Object missing required field `body`")))
     'body is missing.'
     """
     message, place = str(error), ""
     if found := _PLACE.search(message):
         message, place = message[: found.start()], found["place"]
     if found := _MISSING.match(message):
-        name = _within(place, found["name"])
-        return Fault(name, f"{name} is missing.", "nothing", found["name"])
+        return Missing(place=_within(place, found["name"]), seen="nothing", wanted=found["name"])
     if found := _UNKNOWN.match(message):
-        name = _within(place, found["name"])
-        return Fault(name, f"{name} is not known here; leave it out.", found["name"], "nothing")
-    return _fault_of_value(message, place or whole)
+        return Unknown(place=_within(place, found["name"]), seen=found["name"], wanted="nothing")
+    if found := _EXPECTED.match(message):
+        wanted, seen = found["wanted"] + (found["bound"] or ""), found["seen"] or "something else"
+        return OtherKind(place=place or whole, seen=seen, wanted=wanted)
+    if found := _VALUE.match(message):
+        return NoneOfThose(place=place or whole, seen=found["seen"])
+    return NotReadable(place=place or whole, reason=message)
 
 
 def _within(place: str, name: str) -> str:
     return f"{place}.{name}" if place else name
-
-
-def _fault_of_value(message: str, field: str) -> Fault:
-    if found := _EXPECTED.match(message):
-        wanted, seen = found["wanted"] + (found["bound"] or ""), found["seen"] or "something else"
-        return Fault(field, f"{field} is {seen}, but {wanted} is wanted.", seen, wanted)
-    if found := _VALUE.match(message):
-        return Fault(field, f"{field} is {found['seen']}, which is none of those possible.", found["seen"])
-    return Fault(field, f"{field} is not readable: {message}.")

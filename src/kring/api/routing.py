@@ -12,10 +12,11 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from kring.api.problems import NotReadable, TooLarge, WrongContent, fault
+from kring.api.problems import NotReadable, TooLarge, WrongContent, not_readable
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST_BODY = 1_000_000
+NUL = "it has a NUL character, which no text needs"
 NOTHING = type(None)
 Handler = Callable[..., Awaitable[Any]]
 
@@ -87,11 +88,11 @@ class Reader:
         if not content_type.startswith(b"application/json"):
             raise WrongContent(seen=content_type.decode("latin-1") or "of no said kind")
         if b"\\u0000" in body:
-            raise NotReadable(fault(ValueError("it has a NUL character, which no text needs")))
+            raise NotReadable(place="The body", reason=NUL)
         try:
             return self._body.decode(body)  # type: ignore[union-attr]
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise NotReadable(fault(error)) from error
+            raise not_readable(error) from error
 
     def _wanted(self, query: bytes) -> Any:
         found: dict[str, Any] = {}
@@ -101,11 +102,11 @@ class Reader:
             else:
                 found[name] = value
         if any("\0" in str(value) for value in found.values()):
-            raise NotReadable(fault(ValueError("it has a NUL character, which no text needs"), "The query"))
+            raise NotReadable(place="The query", reason=NUL)
         try:
             return msgspec.convert(found, self._query, strict=False)
         except msgspec.ValidationError as error:
-            raise NotReadable(fault(error, "The query")) from error
+            raise not_readable(error, "The query") from error
 
 
 def _lists(kind: type) -> list[str]:

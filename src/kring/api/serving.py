@@ -15,6 +15,7 @@ from kring.api.paths import Paths
 from kring.api.routing import Reader, Route, body_of
 from kring.locale import preferred, translations
 from kring.logs import REQUEST_ID
+from kring.people.limits import TooMany
 from kring.refusals import NotFound, Refusal
 from kring.store import ids, once, times
 
@@ -102,8 +103,10 @@ def _headers(refusal: Refusal) -> dict[str, str]:
     headers: dict[str, str] = {}
     if refusal.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    if (seconds := refusal.values.get("seconds")) is not None:
-        headers["Retry-After"] = str(seconds)
+    if isinstance(refusal, limits.TooQuick):
+        headers["Retry-After"] = str(refusal.values["seconds"])
+    if isinstance(refusal, TooMany):
+        headers["Retry-After"] = str(60 * int(str(refusal.values["wait"])))
     if isinstance(refusal, problems.NoSuchMethod):
         headers["Allow"] = str(refusal.values["wanted"])
     return headers

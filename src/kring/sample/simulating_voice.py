@@ -11,7 +11,7 @@ from kring.store import ids
 
 CONNECTIONS = 64
 REMEMBERED = 1_000_000
-PAUSE = 1.0  # while there is no server, or it is asked too much
+PAUSE, LONGEST_PAUSE = 1.0, 30.0  # while there is no server, or it is asked too much
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -81,8 +81,9 @@ class Voice:
                     raise
                 await asyncio.sleep(PAUSE)
                 continue
-            if response.status_code in (429, 503) and self._patient:
-                await asyncio.sleep(float(response.headers.get("Retry-After", PAUSE)))
+            pause = float(response.headers.get("Retry-After", PAUSE))
+            if response.status_code in (429, 503) and self._patient and pause <= LONGEST_PAUSE:
+                await asyncio.sleep(pause)
                 continue
             return self._heard(member_id, method, path, response)
 
