@@ -2,10 +2,12 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from kring import settings
 from kring.invitations.learning import Learning
@@ -14,6 +16,8 @@ from kring.matching import Matcher
 from kring.settings import Environment, Organization
 from kring.store import Store
 from kring.web.app import create
+from tests.web.worlds import World
+from tests.web.worlds import world as fill
 
 HOME = "http://testserver.local"
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
@@ -80,3 +84,16 @@ def alert(answer: httpx.Response) -> str:
 def application(store: Store, folder: Path, **environment: str) -> Any:
     """All pages over a store."""
     return create(Standing(store, folder, **environment))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    """Alice asks, Bob is invited, Carol must not see, Noor coordinates and owns."""
+    return fill(store)
+
+
+@pytest.fixture
+def visit(world: World, tmp_path: Path) -> Callable[..., Visit]:
+    """A browser of somebody's; without a name, of nobody in particular."""
+    pages = application(world.store, tmp_path)
+    return lambda name="", **more: Visit(pages, world.enter(name) if name else "", **more)
