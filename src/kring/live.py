@@ -70,6 +70,7 @@ class Live:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.position = 0
+        self._closed = False
         store.on_commit(self._committed)
 
     @property
@@ -109,6 +110,8 @@ class Live:
         # What was fed while the replay was read is caught up with here.
         if self.position > joined_at:
             await self._store.read(partial(self._replay, ear=ear, after=joined_at, until=self.position))
+        if self._closed:  # it was opened while the others were ended
+            ear.queue.put_nowait(None)
         return ear
 
     def _part(self, ear: _Ear) -> None:
@@ -121,7 +124,8 @@ class Live:
                     del self._by_subject[subject]
 
     def close(self) -> None:
-        """End all streams; from any thread."""
+        """End all streams, also those that are being opened; from any thread."""
+        self._closed = True
         if self._loop and not self._loop.is_closed():
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._end)
