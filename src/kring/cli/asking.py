@@ -10,6 +10,7 @@ from rich.text import Text
 from kring import circles, conversations, settings
 from kring.cli import opening
 from kring.conversations import Draft
+from kring.events import last_position
 from kring.events.listening import learn_next
 from kring.invitations.learning import Learning
 from kring.knowledge.suggesting import Known, suggest
@@ -21,6 +22,7 @@ from kring.settings import Environment
 from kring.store import Store, Transaction, times
 
 SHOWN = 3
+FEW_EVENTS = 5_000  # more than a command should learn by itself
 
 
 def ask(
@@ -86,8 +88,9 @@ def show_known(store: Store, environment: Environment, text: str, by: str) -> bo
     encoder = None if environment.meaning == "off" else find_encoder()
     matcher = Matcher(environment.folder / "matching", encoder)
     learning = Learning(store, matcher)
-    while learn_next(store, learning):
-        pass  # what a running server has learned since it saved; nothing is saved here
+    if store.read_sync(last_position) - matcher.position < FEW_EVENTS:
+        while learn_next(store, learning):
+            pass  # what a running server has learned since it saved; nothing is saved here
 
     def job(tx: Transaction) -> list[Known]:
         asker = opening.person(tx, by) if "@" not in by else known_by(tx, by)
