@@ -76,7 +76,8 @@ async def post(call: Call, said: NewMessage) -> Posted:
     """Say something in a conversation in which one takes part; answered once it is on disk."""
 
     def job(tx: Transaction) -> Posted:
-        strangers.before_posting(tx, call.person_id, call.now)
+        if not call.principal.established:
+            strangers.before_posting(tx, call.person_id, call.now)
         made = conversations.post(tx, call.path["conversation_id"], call.person_id, said.body, call.now)
         return Posted(
             id=made.id,

@@ -9,7 +9,7 @@ import msgspec
 from kring import origins, people
 from kring.api.routing import Route
 from kring.circles import Viewer
-from kring.people import keys, links, sessions
+from kring.people import keys, links, sessions, strangers
 from kring.refusals import Refusal, SignInNeeded
 from kring.store import Transaction, times
 
@@ -50,12 +50,16 @@ class NotSimulated(Refusal):
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """Who makes a request; ``name`` is what limits and kept answers go by. By a ``private`` link one is a guest."""
+    """Who makes a request; ``name`` is what limits and kept answers go by.
+
+    By a ``private`` link one is a guest. Whoever is ``established`` is no newcomer, whose first posts are counted.
+    """
 
     name: str
     person_id: str | None = None
     scopes: frozenset[str] = frozenset()
     private: bool = False
+    established: bool = False
 
     def narrowed(self, viewer: Viewer) -> Viewer:
         """The viewer with no more rights than this principal may use."""
@@ -123,13 +127,22 @@ def _read(tx: Transaction, secret: str, acts_for: str) -> Principal:
     if key is None:
         return _of_private_link(tx, secret)
     if not acts_for:
-        return Principal(f"key:{key.id}", key.person_id, frozenset(key.scopes))
+        return Principal(
+            f"key:{key.id}",
+            key.person_id,
+            frozenset(key.scopes),
+            established=_is_established(tx, key.person_id),
+        )
     if "simulate" not in key.scopes:
         raise ScopeMissing(seen=", ".join(key.scopes), wanted="simulate")
     person = people.get(tx, acts_for) if "\0" not in acts_for else None
     if person is None or not person.simulated:
         raise NotSimulated(seen=acts_for)
-    return Principal(f"key:{key.id}:{person.id}", person.id, AS_SIMULATED)
+    return Principal(f"key:{key.id}:{person.id}", person.id, AS_SIMULATED, established=True)
+
+
+def _is_established(tx: Transaction, person_id: str) -> bool:
+    return strangers.standing(tx, people.needed(tx, person_id), times.now()) == "person"
 
 
 def _of_private_link(tx: Transaction, secret: str) -> Principal:

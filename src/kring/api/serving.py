@@ -1,6 +1,7 @@
 """Serving: a request comes in, is let in, read, done and answered; whatever goes wrong is a problem."""
 
 import logging
+import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from kring.locale import preferred, translations
 from kring.logs import REQUEST_ID
 from kring.people.limits import TooMany
 from kring.refusals import NotFound, Refusal
-from kring.store import ids, once, times
+from kring.store import once, times
 
 if TYPE_CHECKING:
     from kring.engine import Engine
@@ -44,7 +45,7 @@ class Door:
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        began, request_id = time.perf_counter(), ids.new()
+        began, request_id = time.perf_counter(), secrets.token_hex(8)
         token = REQUEST_ID.set(request_id)
         try:
             given = await self._given(scope, receive)
@@ -80,7 +81,9 @@ class Door:
             result = await route.handler(call, **reader.read(headers, call.query, call.body))
         except Answered as earlier:
             return once.Answer(earlier.answer.status, REPLAYED, earlier.answer.body)
-        return result if isinstance(result, AsyncIterator | once.Answer) else answer(route.status, result)
+        if isinstance(result, once.Answer) or hasattr(result, "__anext__"):
+            return result  # type: ignore[no-any-return]
+        return answer(route.status, result)
 
 
 def door(engine: "Engine", table: list[Route]) -> ASGIRouteHandler:
