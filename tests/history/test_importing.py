@@ -5,7 +5,7 @@ import json
 import pytest
 
 from kring import events, people
-from kring.history import checking, importing
+from kring.history import checking, writing
 from kring.history.importing import NoSuchCircle
 from kring.history.progress import Overtaken
 from kring.people.erasing import erase
@@ -91,8 +91,8 @@ def test_changes_are_taken_over(bring, tables, rows, store):
 
 
 def test_what_was_interrupted_goes_on(bring, tables, count, rows, monkeypatch, store):
-    monkeypatch.setattr(importing, "BOLD", 1)
-    monkeypatch.setattr(importing, "GENTLE", 1)
+    monkeypatch.setattr(writing, "BOLD", 1)
+    monkeypatch.setattr(writing, "GENTLE", 1)
 
     def stop(what: str, done: int, _: int) -> None:
         if what == "keep" and done == 2:
@@ -112,8 +112,8 @@ def test_what_was_interrupted_goes_on(bring, tables, count, rows, monkeypatch, s
 
 
 def test_two_programs_do_not_do_the_same_import(bring, tables, store, monkeypatch):
-    monkeypatch.setattr(importing, "BOLD", 1)
-    monkeypatch.setattr(importing, "GENTLE", 1)
+    monkeypatch.setattr(writing, "BOLD", 1)
+    monkeypatch.setattr(writing, "GENTLE", 1)
 
     def meddle(what: str, done: int, _: int) -> None:
         if what == "keep" and done == 1:

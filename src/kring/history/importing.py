@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,16 +14,16 @@ from kring.history import keeping, progress
 from kring.history.happenings import PastImported
 from kring.history.keeping import Counts, Kept
 from kring.history.people import People
-from kring.history.progress import Done, Import
+from kring.history.progress import Import
 from kring.history.readers import format_named
 from kring.history.records import Read, Rejected
 from kring.history.rejects import Rejects
 from kring.history.shaping import Target
 from kring.history.staging import Staged
+from kring.history.writing import Writing
 from kring.refusals import Refusal
 from kring.store import Store, Transaction, times
 
-GENTLE, BOLD = 400, 20_000  # rows a batch: beside a running server, or alone
 Watch = Callable[[str, int, int], None]
 T = TypeVar("T")
 
@@ -97,7 +98,8 @@ def bring(
         _stage(staged, reads, rejects)
         staged.sort()
         _reject_lost(staged, rejects)
-        counts = _Keeper(store, target, running, staged, watch, everyone).keep_all(rejects)
+        writing = Writing(store, running.id, running.done)
+        counts = _Keeper(store, target, staged, watch, writing).keep_all(rejects, everyone)
     finally:
         staged.close()
         rejects.close()
@@ -168,77 +170,50 @@ def _tame(name: str) -> str:
 class _Keeper:
     """Keeps what was staged, batch after batch, from where an earlier run of it was."""
 
-    def __init__(
-        self, store: Store, target: Target, running: Import, staged: Staged, watch: Watch, everyone: bool
-    ) -> None:
+    def __init__(self, store: Store, target: Target, staged: Staged, watch: Watch, writing: Writing) -> None:
         self._store, self._target, self._staged, self._watch = store, target, staged, watch
-        self._id, self._done, self._everyone = running.id, running.done, everyone
+        self._writing = writing
         self._people = People(target)
-        self._looked = 0.0
-        self._served = True
 
-    def keep_all(self, rejects: Rejects) -> Counts:
+    def keep_all(self, rejects: Rejects, everyone: bool) -> Counts:
         """Keep everything from where it was; the counts, also of what was kept before it was interrupted."""
-        self._keep_people()
+        self._keep_people(everyone)
         self._keep_threads()
         self._keep_later(rejects)
-        rejected = msgspec.structs.replace(
-            self._done.counts, rejected=rejects.count, repeated=self._staged.repeated
-        )
-        self._write(Kept(lambda _: None, Counts()), msgspec.structs.replace(self._done, counts=rejected))
-        return self._done.counts
+        done = self._writing.done
+        counts = msgspec.structs.replace(done.counts, rejected=rejects.count, repeated=self._staged.repeated)
+        self._writing.put(Kept(lambda _: None, Counts()), msgspec.structs.replace(done, counts=counts))
+        return counts
 
-    def _keep_people(self) -> None:
-        people = self._staged.people(self._done.people, self._everyone)
-        for batch in _batches(people, lambda _: 1, self._size):
+    def _keep_people(self, everyone: bool) -> None:
+        people = self._staged.people(self._writing.done.people, everyone)
+        for batch in _batches(people, lambda _: 1, self._writing.size):
             changed = self._people.keep(self._store, [person for _, person in batch])
             newcomers = self._people.take_newcomers()
             counts = Counts(people=len(newcomers.people), changed=changed)
-            self._write(
-                Kept(lambda tx, n=newcomers: n.write(tx, self._target), counts),  # type: ignore[misc]
-                msgspec.structs.replace(self._done, people=batch[-1][0]),
-            )
+            write = partial(newcomers.write, target=self._target)
+            self._put(Kept(write, counts), people=batch[-1][0])
 
     def _keep_threads(self) -> None:
         seen, total = 0, self._staged.count("questions")
-        threads = self._staged.threads(self._done.at, self._done.key)
-        for batch in _batches(threads, lambda thread: 1 + len(thread.said), self._size):
+        threads = self._staged.threads(self._writing.done.at, self._writing.done.key)
+        for batch in _batches(threads, lambda thread: 1 + len(thread.said), self._writing.size):
             kept = keeping.keep(self._store, batch, self._target, self._people)
-            last = batch[-1]
-            self._write(kept, msgspec.structs.replace(self._done, at=last.at, key=last.key))
+            self._put(kept, at=batch[-1].at, key=batch[-1].key)
             seen += len(batch)
             self._watch("keep", seen, total)
 
     def _keep_later(self, rejects: Rejects) -> None:
-        for batch in _batches(self._staged.later(self._done.later), lambda t: len(t.said), self._size):
+        later = self._staged.later(self._writing.done.later)
+        for batch in _batches(later, lambda thread: len(thread.said), self._writing.size):
             kept, unknown = keeping.keep_later(self._store, batch, self._target, self._people)
             for said in (said for thread in unknown for said in thread.said):
                 reason = f"its question {said.message.question} is neither here nor in this import"
                 rejects.add(Rejected(reason, said.message.body), said.file, said.row)
-            self._write(kept, msgspec.structs.replace(self._done, later=batch[-1].key))
+            self._put(kept, later=batch[-1].key)
 
-    def _write(self, kept: Kept, new: Done) -> None:
-        """Write a batch, with how far that is.
-
-        The next one is shaped only after that: two busy threads would wait for each other's interpreter lock
-        at each row, which takes four times as long.
-        """
-        old, counts = self._done, _sum(new.counts, kept.counts)
-        self._done = new = msgspec.structs.replace(new, counts=counts)
-
-        def job(tx: Transaction) -> None:
-            progress.move(tx, self._id, old, new)
-            kept.write(tx)
-
-        start = time.monotonic()
-        self._store.write_sync(job)
-        if self._served:
-            time.sleep(min(time.monotonic() - start, 0.1))  # let others write as long as this one did
-
-    def _size(self) -> int:
-        if time.monotonic() - self._looked > 1:
-            self._served, self._looked = self._store.database.is_served(), time.monotonic()
-        return GENTLE if self._served else BOLD
+    def _put(self, kept: Kept, **place: int) -> None:
+        self._writing.put(kept, msgspec.structs.replace(self._writing.done, **place))
 
 
 def _batches(items: Iterator[T], size: Callable[[T], int], most: Callable[[], int]) -> Iterator[list[T]]:
@@ -252,11 +227,6 @@ def _batches(items: Iterator[T], size: Callable[[T], int], most: Callable[[], in
             batch, room = [], most()
     if batch:
         yield batch
-
-
-def _sum(one: Counts, other: Counts) -> Counts:
-    fields = msgspec.structs.fields(Counts)
-    return Counts(**{field.name: getattr(one, field.name) + getattr(other, field.name) for field in fields})
 
 
 __all__ = ["Result", "Wish", "bring", "run"]

@@ -1,6 +1,7 @@
 """The people of an import: known, never written to; the same person however often they come up."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 import msgspec
 
@@ -120,8 +121,8 @@ class People:
 
     def meet(self, store: Store, threads: Iterable[Thread]) -> None:
         """Get to know everybody in these threads; who is new gets a neutral name."""
-        if len(self._ids) > MOST_KEPT:
-            self._ids.clear()
+        if len(self._ids) > MOST_KEPT:  # the newer half stays: some of them are only being written
+            self._ids = dict(islice(self._ids.items(), MOST_KEPT // 2, None))
         first: dict[str, Time] = {}
         for thread in threads:
             if thread.question:

@@ -7,7 +7,7 @@ import msgspec
 from kring.history import telling
 from kring.history.judging import judge
 from kring.history.records import Message, Question
-from kring.history.staging import Thread
+from kring.history.staging import Said, Thread
 from kring.history.telling import Ready
 from kring.store import ids
 
@@ -114,7 +114,7 @@ def _shape_messages(
     for number, said in enumerate(thread.said, 1):
         message = said.message
         author, own = person_id(message.author), message_id(source, message)
-        row, external, event = shape_message(message, said.digest, source, subject, author, own, number)
+        row, external, event = shape_message(said, source, subject, author, own, number)
         into.messages.append(row)
         into.external_ids.append(external)
         into.events.append(event)
@@ -124,12 +124,12 @@ def _shape_messages(
 
 
 def shape_message(
-    message: Message, digest: int, source: str, subject: str, author: str, own: str, number: int
+    said: Said, source: str, subject: str, author: str, own: str, number: int
 ) -> tuple[Row, Row, Ready]:
     """A message's row, the row of its external id, and its event."""
+    message = said.message
     row = (own, subject, author, number, clean(message.body), message.created, message.posts)
-    key = ids.key(source, "message", message.id)
-    external = (key, source, "message", message.id, own, digest)
+    external = (said.key, source, "message", message.id, own, said.digest)
     return row, external, telling.posted(subject, author, message.created, own, number)
 
 

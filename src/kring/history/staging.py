@@ -7,9 +7,9 @@ files. A private SQLite file, which vanishes when it is closed, sorts them.
 import sqlite3
 import struct
 from collections.abc import Callable, Iterator
-from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
+from zlib import adler32, crc32
 
 import msgspec
 
@@ -17,6 +17,7 @@ from kring.history.records import Accepted, Message, Person, Question, Read, Rej
 from kring.store import Time, ids
 
 BATCH = 2000
+MOST_REMEMBERED = 100_000
 _SCHEMA = """
 pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-65536; pragma temp_store=file;
 create table people (key integer unique, record blob);
@@ -35,12 +36,12 @@ create index messages_thread on messages (thread, at);
 create index questions_at on questions (at, key);
 """
 _THREADS = """
-select q.at, q.key, q.record, m.record, a.at, m.file, m.row
+select q.at, q.key, q.record, m.record, m.key, a.at, m.file, m.row
 from questions q left join messages m on m.thread = q.key left join accepted a on a.key = m.key
 where (q.at, q.key) > (?, ?) order by q.at, q.key, m.at, m.row
 """
 _LATER = """
-select m.thread, m.record, a.at, m.file, m.row
+select m.thread, m.record, m.key, a.at, m.file, m.row
 from messages m left join accepted a on a.key = m.key
 where m.thread is not null and m.thread > ? and not exists (select 1 from questions q where q.key = m.thread)
 order by m.thread, m.at, m.row
@@ -55,6 +56,7 @@ class Said(msgspec.Struct, frozen=True):
     """A message in a thread; ``accepted`` is when, or 0 if nobody says when, or None."""
 
     message: Message
+    key: int
     digest: int
     accepted: Time | None
     file: int
@@ -79,6 +81,7 @@ class Staged:
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.executescript(_SCHEMA)
         self._kept_rows = 0
+        self._authors: set[str] = set()
         self._kept: dict[str, list[tuple[object, ...]]] = {}
         self._keepers: dict[type, Callable[..., None]] = {
             Person: self._keep_person, Question: self._keep_question,
@@ -102,7 +105,7 @@ class Staged:
     def _keep_question(self, question: Question, file: int, row: int) -> None:
         key = self._key("conversation", question.id)
         self._put("questions", (key, question.created, file, row, _encode(question)))
-        self._put("authors", (self._key("person", question.asker),))
+        self._keep_author(question.asker)
 
     def _keep_message(self, message: Message, file: int, row: int) -> None:
         key, thread, parent, asked = self._key("message", message.id), None, None, None
@@ -111,7 +114,14 @@ class Staged:
         else:
             parent, asked = (self._key(kind, message.reply_to) for kind in ("message", "conversation"))
         self._put("messages", (key, thread, parent, asked, message.created, file, row, _encode(message)))
-        self._put("authors", (self._key("person", message.author),))
+        self._keep_author(message.author)
+
+    def _keep_author(self, external_id: str) -> None:
+        if external_id not in self._authors:
+            if len(self._authors) > MOST_REMEMBERED:
+                self._authors.clear()
+            self._authors.add(external_id)
+            self._put("authors", (self._key("person", external_id),))
 
     def _keep_accepted(self, accepted: Accepted, _file: int, _row: int) -> None:
         self._put("accepted", (self._key("message", accepted.message), accepted.at))
@@ -177,10 +187,9 @@ class Staged:
             yield file, row, _message(record)
 
 
-def _said(record: bytes, accepted: Time | None, file: int, row: int) -> Said:
-    return Said(
-        _message(record), _digest(record) ^ (0 if accepted is None else accepted + 1), accepted, file, row
-    )
+def _said(record: bytes, key: int, accepted: Time | None, file: int, row: int) -> Said:
+    digest = _digest(record) ^ (0 if accepted is None else accepted + 1)
+    return Said(_message(record), key, digest, accepted, file, row)
 
 
 def _of_thread(record: bytes, said: list[Said]) -> int:
@@ -188,4 +197,5 @@ def _of_thread(record: bytes, said: list[Said]) -> int:
 
 
 def _digest(content: bytes) -> int:
-    return int.from_bytes(blake2b(content, digest_size=8).digest(), "big", signed=True)
+    """Tells a changed record from what it was: two checksums, five times quicker than a hash."""
+    return (crc32(content) << 32 | adler32(content)) - (1 << 63)

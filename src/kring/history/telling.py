@@ -18,7 +18,11 @@ from kring.store import Time, ids
 from kring.store.log import Entry
 
 _encode = msgspec.json.Encoder().encode
-_ENDINGS: dict[str, type[Event]] = {"solved": AskSolved, "unconfirmed": AskUnconfirmed, "unsolved": AskUnsolved}
+_ENDINGS: dict[str, type[Event]] = {
+    "solved": AskSolved,
+    "unconfirmed": AskUnconfirmed,
+    "unsolved": AskUnsolved,
+}
 
 
 class Ready(Entry, frozen=True):

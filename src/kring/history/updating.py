@@ -97,7 +97,7 @@ def _add(
         message = said.message
         author, own = people.id_of(message.author), shaping.message_id(target.source, message)
         row, external, event = shaping.shape_message(
-            message, said.digest, target.source, conversation.id, author, own, number
+            said, target.source, conversation.id, author, own, number
         )
         bulk.insert(tx, "messages", shaping.MESSAGE, [row])
         bulk.insert(tx, "external_ids", shaping.EXTERNAL, [external])

@@ -8,7 +8,10 @@ COPY_FROM = 50  # rows: below that PostgreSQL's COPY costs more than it saves
 
 
 def insert(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows that are not there yet; an existing one fails the transaction."""
+    """Insert rows that are not there yet; an existing one fails the transaction.
+
+    On SQLite row by row: a statement of many rows keeps a copy of each page that it changes, in case it fails.
+    """
     if not rows:
         return
     names = ", ".join(columns)

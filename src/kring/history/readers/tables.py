@@ -143,12 +143,13 @@ _READERS: dict[str, Callable[[Row], Record]] = {
 }  # fmt: skip
 
 
-def _text(row: Row, *names: str) -> str:
-    for name in names:
-        value = row.get(name)
-        if value is not None and value == value:  # not NaN
-            return value.replace("\0", "") if type(value) is str else _spelled(value)
-    return ""
+def _text(row: Row, name: str, other: str = "") -> str:
+    value = row.get(name)
+    if type(value) is str:
+        return value.replace("\0", "") if "\0" in value else value
+    if value is None or value != value:  # NaN
+        return _text(row, other) if other else ""
+    return _spelled(value)
 
 
 def _spelled(value: object) -> str:
