@@ -6,7 +6,7 @@ from functools import partial
 from kring import settings
 from kring.events import last_position
 from kring.events.listening import Loop, hear_next, lag, learn_next
-from kring.invitations.learning import Learning
+from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live
 from kring.matching import Matcher
@@ -26,8 +26,10 @@ class Engine:
         self.environment = environment
         self.store = Store(environment.store_url, serving=serving)
         encoder = None if environment.meaning == "off" else find_encoder()
-        self.matcher = Matcher(environment.folder / "matching", encoder)
-        self.learning = Learning(self.store, self.matcher)
+        folder = environment.folder / "matching"
+        drop_foreign(self.store, folder)
+        self.matcher = Matcher(folder, encoder)
+        self.learning = Learning(self.store, self.matcher, folder)
         self.live = Live(self.store)
         self.caught_up = threading.Event()
         self._queue = Queue(self.store, self.matcher)
@@ -74,6 +76,7 @@ class Engine:
         learned = learn_next(self.store, self.learning)
         if not learned:
             self.caught_up.set()
+            self.learning.rest()
         return learned
 
     def _look_after_queue(self) -> int:

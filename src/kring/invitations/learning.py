@@ -1,7 +1,10 @@
 """Learning: what the log teaches matching, event by event, in whatever order it was recorded."""
 
+import shutil
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -12,7 +15,10 @@ from kring.store import Store, Time, Transaction, statements
 
 SQL = statements(__file__)
 CHUNK = 500
-SAVE_EVERY = 20_000  # events; and whenever the server stops
+AT_ONCE = 200  # facts: a question that is asked meanwhile waits no longer than this takes
+SAVE_EVERY = 100_000  # events; and when nothing happens for a while, and when the server stops
+QUIET_SECONDS = 30.0
+MARK = "learned-from"  # holds the id of the last event that the saved index knows
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -105,25 +111,48 @@ _MAKERS: dict[str, Callable[..., facts.AnyFact | None]] = {
 }
 
 
+def drop_foreign(store: Store, folder: Path) -> None:
+    """Throw a saved index away that was not learned from this log: another database, or one that was restored."""
+    mark, manifest = folder / MARK, folder / "manifest.json"
+    if not manifest.exists():
+        return
+    position = msgspec.json.decode(manifest.read_bytes()).get("position", 0)
+    if not mark.exists() or mark.read_text() != _event_at(store, position):
+        shutil.rmtree(folder)
+
+
+def _event_at(store: Store, position: int) -> str:
+    return store.read_sync(lambda tx: tx.value(SQL.event_at, position=position)) or ""
+
+
 class Learning:
     """The index listener that feeds a matcher; its place in the log is saved with the index itself."""
 
     name = "matching"
 
-    def __init__(self, store: Store, matcher: Any) -> None:
-        self._store, self._matcher = store, matcher
+    def __init__(self, store: Store, matcher: Any, folder: Path | None = None) -> None:
+        self._store, self._matcher, self._folder = store, matcher, folder
         self.position: int = matcher.position
-        self._saved = self.position
+        self._saved, self._heard_at = self.position, monotonic()
 
     def learn(self, heard: list[Recorded]) -> None:
         """Take events in, and save the index now and then."""
-        self._matcher.learn_many(self._store.read_sync(partial(facts_of, heard=heard)))
-        self.position = heard[-1].position
+        found = self._store.read_sync(partial(facts_of, heard=heard))
+        for start in range(0, len(found), AT_ONCE):
+            self._matcher.learn_many(found[start : start + AT_ONCE])
+        self.position, self._heard_at = heard[-1].position, monotonic()
         if self.position - self._saved >= SAVE_EVERY:
+            self.save()
+
+    def rest(self) -> None:
+        """Nothing is left to learn: a good moment to save, when it has been quiet for a while."""
+        if monotonic() - self._heard_at > QUIET_SECONDS:
             self.save()
 
     def save(self) -> None:
         """Save the index with its place in the log."""
-        if self.position > self._saved and hasattr(self._matcher, "save"):
+        if self.position > self._saved:
             self._matcher.save(self.position)
+            assert self._folder, "learning without a folder keeps nothing"
+            (self._folder / MARK).write_text(_event_at(self._store, self.position))
             self._saved = self.position

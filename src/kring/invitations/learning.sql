@@ -11,3 +11,7 @@ select m.id, m.conversation_id, m.author_id, m.posted_at, c.asker_id,
     and e.author_id = m.author_id and e.number < m.number) then 0 else 1 end as is_first
 from messages m join conversations c on c.id = m.conversation_id
 where m.id in (:ids*);
+
+-- name: event_at
+-- The event at a place in the log.
+select id from events where position = :position;
