@@ -74,6 +74,8 @@ def restore_message(tx: Transaction, message_id: str, viewer: Viewer, now: Time)
 
 def hide_all_of(tx: Transaction, person_id: str, viewer: Viewer, now: Time) -> int:
     """Hide all that a person posted in the viewer's circles; how many posts."""
+    if not viewer.coordinates:
+        raise NotAllowed
     found = tx.values(SQL.shown_posts_of, person_id=person_id, circles=sorted(viewer.coordinates))
     for message_id in found:
         hide_message(tx, message_id, viewer, now)
@@ -83,6 +85,8 @@ def hide_all_of(tx: Transaction, person_id: str, viewer: Viewer, now: Time) -> i
 
 def restore_all_of(tx: Transaction, person_id: str, viewer: Viewer, now: Time) -> int:
     """Show all of a person's posts in the viewer's circles again; how many posts."""
+    if not viewer.coordinates:
+        raise NotAllowed
     found = tx.values(SQL.hidden_posts_of, person_id=person_id, circles=sorted(viewer.coordinates))
     for message_id in found:
         restore_message(tx, message_id, viewer, now)
