@@ -58,3 +58,11 @@ def test_asks_are_merged_and_published(at, ask) -> None:
     assert alice("PUT", f"/asks/{ask}/visibility", {"visibility": "public"}).json()["visibility"] == "circle"
     assert nora("PUT", f"/asks/{ask}/visibility", {"visibility": "public"}).json()["visibility"] == "public"
     assert at()("GET", f"/asks/{ask}").json()["asker"]["name"] is None
+
+
+def test_the_last_backtest_is_shown_to_coordinators(at, engine) -> None:
+    assert at("nora")("GET", "/backtest").json() == {"report": None}
+    (engine.environment.folder / "backtest").mkdir()
+    (engine.environment.folder / "backtest" / "report.json").write_text('{"questions": 3}')
+    assert at("nora")("GET", "/backtest").json() == {"report": {"questions": 3}}
+    assert at("bob")("GET", "/backtest").status_code == 403

@@ -54,6 +54,12 @@ class Imports(msgspec.Struct, frozen=True):
     items: list[Import]
 
 
+class Backtest(msgspec.Struct, frozen=True):
+    """What the last backtest into the data folder found; null when there was none."""
+
+    report: dict[str, Any] | None
+
+
 async def one(call: Call) -> Organization:
     """Show whose Kring this is."""
     return await call.read(lambda tx: _shown(settings.organization(tx)))
@@ -97,8 +103,21 @@ def _import(found: overview.Import) -> Import:
     return Import(**msgspec.structs.asdict(found) | times)
 
 
+async def backtest(call: Call) -> Backtest:
+    """Show what ``kring backtest --out FOLDER/backtest`` found last. Coordinators only."""
+    viewer = await call.read(call.viewer)
+    if not viewer.coordinates:
+        raise NotAllowed
+    try:
+        text = (call.engine.environment.folder / "backtest" / "report.json").read_bytes()
+    except FileNotFoundError:
+        return Backtest(None)
+    return Backtest(msgspec.json.decode(text))
+
+
 routes = [
     Route("GET", "/organization", one, anonymous=True),
     Route("PATCH", "/organization", change, "admin"),
     Route("GET", "/imports", imports, "coordinate"),
+    Route("GET", "/backtest", backtest, "coordinate"),
 ]
