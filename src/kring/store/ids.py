@@ -1,7 +1,8 @@
 """Ids: 26 characters, time-ordered, so that an index grows at its end (ULID)."""
 
 import hashlib
-import secrets
+import os
+from functools import lru_cache
 
 from kring.store.times import Time
 from kring.store.times import now as present
@@ -12,7 +13,7 @@ _PAIRS = [a + b for a in ALPHABET for b in ALPHABET]
 
 def new(at: Time | None = None) -> str:
     """A new id: 48 bits of milliseconds, then 80 random bits."""
-    return _spell((present() if at is None else at) // 1000, secrets.randbits(80))
+    return _moment((present() if at is None else at) // 1000) + _rest(os.urandom(10))
 
 
 def derived(at: Time, *names: str) -> str:
@@ -21,13 +22,25 @@ def derived(at: Time, *names: str) -> str:
     >>> derived(0, "forum", "77") == derived(0, "forum", "77") != derived(0, "forum", "78")
     True
     """
-    digest = hashlib.blake2b("\0".join(names).encode(), digest_size=10).digest()
-    return _spell(max(at, 0) // 1000, int.from_bytes(digest, "big"))
+    return _moment(max(at, 0) // 1000) + _rest(
+        hashlib.blake2b("\0".join(names).encode(), digest_size=10).digest()
+    )
 
 
-def _spell(milliseconds: int, rest: int) -> str:
-    number = ((milliseconds & (1 << 48) - 1) << 80) | rest
-    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
+@lru_cache(64)
+def _moment(milliseconds: int) -> str:
+    """The first ten characters."""
+    number = milliseconds & (1 << 48) - 1
+    return "".join([_PAIRS[number >> shift & 1023] for shift in (40, 30, 20, 10, 0)])
+
+
+def _rest(content: bytes) -> str:
+    """The other sixteen, of ten bytes; written out, since a loop takes twice as long."""
+    p, one, two = _PAIRS, int.from_bytes(content[:5], "big"), int.from_bytes(content[5:], "big")
+    return (
+        f"{p[one >> 30]}{p[one >> 20 & 1023]}{p[one >> 10 & 1023]}{p[one & 1023]}"
+        f"{p[two >> 30]}{p[two >> 20 & 1023]}{p[two >> 10 & 1023]}{p[two & 1023]}"
+    )
 
 
 def key(*names: str) -> int:
