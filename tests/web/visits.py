@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from kring import settings
-from kring.invitations.learning import Learning
 from kring.live import Live
 from kring.matching import Matcher
 from kring.settings import Environment, Organization
@@ -30,7 +29,6 @@ class Standing:
         self.store, self.live = store, Live(store)
         self.environment = Environment(data=str(folder), **environment)
         self.matcher = Matcher(folder / "matching")
-        self.learning = Learning(store, self.matcher)
 
     @property
     def organization(self) -> Organization:
