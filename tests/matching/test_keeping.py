@@ -5,9 +5,24 @@ from random import Random
 
 import pytest
 
-from kring.matching import DAY, AnyFact, Answered, Ask, Asked, Declared, Hidden, Matcher, Thanked
+from kring.matching import DAY, Answered, AnyFact, Ask, Asked, Declared, Hidden, Matcher, Thanked
 
-WORDS = "router cable invoice reboot light slow mail password screen box phone number move price".split()
+WORDS = ["router", "cable", "invoice", "reboot", "light", "slow", "mail", "password", "screen", "phone", "move"]
+    "router",
+    "cable",
+    "invoice",
+    "reboot",
+    "light",
+    "slow",
+    "mail",
+    "password",
+    "screen",
+    "box",
+    "phone",
+    "number",
+    "move",
+    "price",
+]
 
 
 def history(size: int, seed: int = 1) -> list[AnyFact]:
@@ -16,9 +31,13 @@ def history(size: int, seed: int = 1) -> list[AnyFact]:
     for number in range(size):
         at = number * DAY // 10
         body = " ".join(random.choices(WORDS, k=12))
-        ask = Ask(str(number), "help", f"a{random.randrange(9)}", at, body[:20], body, (random.choice(WORDS),))
+        ask = Ask(
+            str(number), "help", f"a{random.randrange(9)}", at, body[:20], body, (random.choice(WORDS),)
+        )
         facts.append(Asked(ask))
-        facts += [Answered(ask.id, f"h{random.randrange(20)}", at + 1000 * k) for k in range(random.randrange(4))]
+        facts += [
+            Answered(ask.id, f"h{random.randrange(20)}", at + 1000 * k) for k in range(random.randrange(4))
+        ]
     return facts
 
 

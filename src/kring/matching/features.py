@@ -111,6 +111,8 @@ def _words(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     yield "words_7d", votes.sum(100, days=7)
     yield "words_10", votes.sum(10, days=365)
     yield "words_wide", votes.sum(300, days=180)
+    yield "words_wider", votes.sum(1_000, days=60)
+    yield "words_strong", votes.sum(1_000, days=180, power=2)
     yield "words_best", votes.best()
 
 
@@ -151,9 +153,10 @@ class Votes:
         self.raw = nearest.scores
         self.ages = (scene.at - past.asked_at.data[nearest.asks]) / DAY
 
-    def sum(self, nearest: int, days: float = 0) -> Numbers:
+    def sum(self, nearest: int, days: float = 0, power: int = 1) -> Numbers:
         """Each person's share of the votes of the nearest asks, which fade with their age."""
-        weights = self.scores * np.exp(-self.ages / days) if days else self.scores
+        scores = self.scores**power
+        weights = scores * np.exp(-self.ages / days) if days else scores
         kept = self.places < nearest
         sums = np.bincount(self.people[kept], weights[self.places[kept]], self.size)
         return sums.astype(np.float32)
@@ -166,6 +169,8 @@ class Votes:
 
 
 SHARED = (
+    "words_strong",
+    "words_wider",
     "words_wide",
     "words",
     "words_180d",

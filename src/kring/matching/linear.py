@@ -10,6 +10,8 @@ from .features import Numbers
 from .labelled import Labelled
 
 INPUTS = (
+    "words_strong_share",
+    "words_wider_share",
     "words_wide_share",
     "words_share",
     "words_180d_share",

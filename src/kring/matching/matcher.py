@@ -20,8 +20,10 @@ from .recall import Leaders, Nearest, Scene, recall
 from .words import BUDGET, terms_of
 
 Allowed = Callable[[list[str]], set[str]]
-WORDS, MEANINGS = 300, 100
+WORDS, MEANINGS = 1_000, 100
 """How many of the nearest past asks vote, by words and by meaning."""
+TITLE = 2
+"""How many times more a word of the title counts."""
 
 
 class Matcher:
@@ -106,9 +108,8 @@ class Matcher:
     def _scene(self, ask: Ask, at: Time) -> Scene:
         topics = [self.past.topics.find(topic) for topic in topics_of(ask)]
         known = np.array([topic for topic in topics if topic >= 0], np.int64)
-        words = self._earlier(
-            self.indexes.words.nearest(terms_of(ask.text), WORDS + 8, BUDGET), ask, at, WORDS
-        )
+        terms = terms_of(ask.text) + TITLE * terms_of(ask.title)
+        words = self._earlier(self.indexes.words.nearest(terms, WORDS + 8, BUDGET), ask, at, WORDS)
         meaning = self._earlier(self.indexes.nearest_meaning(ask.text, MEANINGS + 8), ask, at, MEANINGS)
         return Scene(ask, at, self.past.people.find(ask.asker_id), known, words, meaning)
 

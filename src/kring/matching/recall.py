@@ -9,6 +9,8 @@ from .facts import DAY, HOUR, Ask, Time
 from .fading import key_of
 from .past import PERSON, TOPIC_PERSON, Past, topics_of
 
+VOTERS = 300
+"""Nearest past asks whose helpers are recalled."""
 AROUND = 256
 """Answers looked back at for who is around right now."""
 FORMER = 64
@@ -92,7 +94,7 @@ def recall(past: Past, leaders: Leaders, scene: Scene, limit: int) -> NDArray[np
 
 def voters(past: Past, nearest: Nearest) -> NDArray[np.int64]:
     """Whoever answered an ask like this one."""
-    return past.answer_person.data[past.answers_of(nearest.asks)[1]].astype(np.int64)
+    return past.answer_person.data[past.answers_of(nearest.asks[:VOTERS])[1]].astype(np.int64)
 
 
 def former_helpers(past: Past, asker: int) -> NDArray[np.int64]:

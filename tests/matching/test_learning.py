@@ -1,0 +1,112 @@
+"""What is learned counts at once, may come in any order, and can be taken back."""
+
+from random import Random
+
+import pytest
+
+from kring.matching import DAY, Answered, AnyFact, Ask, Asked, Declared, Forgotten, Hidden, Matcher, Restored
+
+NOW = 40 * DAY
+
+
+def ask(name: str, text: str, at: int, asker: str = "alice", tags: tuple[str, ...] = ()) -> Ask:
+    return Ask(name, "help", asker, at, text, text, tags)
+
+
+def past() -> list[AnyFact]:
+    facts: list[AnyFact] = []
+    for number in range(12):
+        text = "router reboots every night" if number % 2 else "invoice shows the wrong price"
+        facts.append(Asked(ask(f"q{number}", text, (number + 1) * DAY, f"asker{number}")))
+        facts.append(Answered(f"q{number}", "bob" if number % 2 else "carol", (number + 1) * DAY + 60))
+    return facts
+
+
+def first(matcher: Matcher, text: str, at: int = NOW) -> str:
+    return matcher.rank(ask("new", text, at), at).candidates[0].person_id
+
+
+def test_who_answered_the_like_comes_first() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    assert first(matcher, "my router reboots") == "bob"
+    assert first(matcher, "the invoice is wrong") == "carol"
+
+
+def test_a_new_answer_counts_at_once() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    matcher.learn(Asked(ask("drone", "drone battery swelling", NOW - 60, "eve")))
+    matcher.learn(Answered("drone", "dave", NOW - 30))
+    assert first(matcher, "swelling battery of my drone") == "dave"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_telling_does_not_matter(seed: int) -> None:
+    facts = past()
+    told, shuffled = Matcher(), Matcher()
+    told.learn_many(facts)
+    shuffled.learn_many(Random(seed).sample(facts, len(facts)))
+    ranked = [
+        {each.person_id: each.score for each in matcher.rank(ask("n", "router", NOW), NOW).candidates}
+        for matcher in (told, shuffled)
+    ]
+    assert ranked[0] == pytest.approx(ranked[1], rel=1e-3)
+
+
+def test_learning_twice_changes_nothing() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    before = matcher.rank(ask("n", "router", NOW), NOW).candidates
+    matcher.learn_many(past())
+    assert [each.score for each in matcher.rank(ask("n", "router", NOW), NOW).candidates] == [
+        each.score for each in before
+    ]
+
+
+def test_the_asker_is_never_proposed() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    found = matcher.rank(ask("n", "router", NOW, "bob"), NOW).candidates
+    assert "bob" not in {each.person_id for each in found}
+
+
+def test_a_forgotten_person_is_never_proposed() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    matcher.learn(Forgotten("bob"))
+    assert [each.person_id for each in matcher.rank(ask("n", "router", NOW), NOW).candidates] == ["carol"]
+
+
+def test_a_hidden_ask_is_not_similar_until_restored() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    matcher.learn(Hidden("q1"))
+    assert "q1" not in {each.ask_id for each in matcher.similar("router reboots", 20)}
+    matcher.learn(Restored("q1"))
+    assert "q1" in {each.ask_id for each in matcher.similar("router reboots", 20)}
+
+
+def test_somebody_who_declared_a_topic_is_recalled_without_any_answer() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    matcher.learn(Declared("newcomer", ("fibre",), NOW - DAY))
+    found = matcher.rank(ask("n", "fibre modem is dark", NOW, tags=("fibre",)), NOW).candidates
+    why = next(each for each in found if each.person_id == "newcomer").reasons
+    assert "declared" in {each.kind for each in why}
+
+
+def test_only_allowed_people_are_ranked() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    found = matcher.rank(ask("n", "router", NOW), NOW, lambda names: {"carol"} & set(names))
+    assert [each.person_id for each in found.candidates] == ["carol"]
+
+
+def test_reasons_name_the_asks_they_rest_on() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    best = matcher.rank(ask("n", "router reboots", NOW), NOW).candidates[0]
+    solved = next(each for each in best.reasons if each.kind == "solved_similar")
+    assert solved.numbers["count"] == 6
+    assert set(solved.ask_ids) <= {f"q{number}" for number in range(1, 12, 2)}
