@@ -68,7 +68,7 @@ def world(store: Store) -> World:
 
 
 @pytest.fixture
-def engine(store_url: str, world: World, tmp_path: Path) -> Iterator[Engine]:  # noqa: ARG001
+def engine(store_url: str, world: World, tmp_path: Path) -> Iterator[Engine]:
     """An engine at rest: all that a request needs, and nothing that acts by itself."""
     made = Engine(Environment(data=str(tmp_path), database=store_url, meaning="off"), serving=False)
     yield made

@@ -1,5 +1,7 @@
 """Keys, sessions and one's own data over the API."""
 
+import pyotp
+
 from kring.people import keys, sessions
 from kring.store import Store, times
 
@@ -51,3 +53,23 @@ def test_everything_known_is_taken_along_and_erased(at, ask) -> None:
     assert "My router blinks red" in str(known)
     assert alice("DELETE", "/me/data").status_code == 204
     assert "blinks red" not in at("nora")("GET", f"/conversations/{ask}/messages").text
+
+
+def test_a_password_is_changed_by_who_knows_it(at) -> None:
+    alice = at("alice")
+    assert alice("PUT", "/me/password", {"password": "correct horse battery"}).status_code == 204
+    wrong = alice("PUT", "/me/password", {"password": "another horse battery", "present": "no"})
+    assert wrong.json()["code"] == "not-the-password"
+    said = {"password": "another horse battery", "present": "correct horse battery"}
+    assert alice("PUT", "/me/password", said).status_code == 204
+    assert alice("PUT", "/me/password", {"password": "short", "present": said["password"]}).status_code == 422
+
+
+def test_a_code_is_asked_for_once_the_phone_shows_the_right_one(at) -> None:
+    alice = at("alice")
+    made = alice("GET", "/me/code").json()
+    assert made["address"].startswith("otpauth://")
+    assert alice("PUT", "/me/code", {"secret": made["secret"], "code": "000000"}).status_code == 422
+    code = pyotp.TOTP(made["secret"]).now()
+    assert alice("PUT", "/me/code", {"secret": made["secret"], "code": code}).status_code == 204
+    assert alice("DELETE", "/me/code?code=000000").status_code == 422

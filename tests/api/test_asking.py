@@ -69,7 +69,7 @@ def test_whoever_must_not_see_it_finds_nothing(at, ask) -> None:
 
 
 def test_others_join_and_are_counted(at, ask) -> None:
-    assert at("bob")("PUT", f"/asks/{ask}/joining").json()["joined"] == 1
+    assert at("bob")("PUT", f"/asks/{ask}/joining").json()["ask"]["joined"] == 1
     assert at("bob")("GET", "/me/asks").json()["items"][0]["id"] == ask
     at("bob")("DELETE", f"/asks/{ask}/joining")
     assert at("alice")("GET", f"/asks/{ask}").json()["joined"] == 0
@@ -121,3 +121,25 @@ def test_circles_are_kept_by_those_who_look_after_them(at, world) -> None:
     ]
     assert at("otto")("POST", "/circles", {"name": "Partners"}).json()["slug"] == "partners"
     assert at("nora")("POST", "/circles", {"name": "Mine"}).status_code == 403
+
+
+def test_somebody_without_an_account_wonders_the_same(at) -> None:
+    made = at("alice")("POST", "/asks", {"body": "Is there an outage?", "visibility": "public"}).json()["ask"]
+    joined = at()("PUT", f"/asks/{made['id']}/joining").json()
+    assert joined["ask"]["joined"] == 1
+    guest = at(Authorization=f"Bearer {joined['secret']}")
+    assert guest("GET", "/me/asks").json()["items"][0]["id"] == made["id"]
+
+
+def test_whoever_wrote_it_is_blocked_without_being_known(at, world, ask) -> None:
+    question = at("bob")("GET", f"/conversations/{ask}/messages").json()["items"][0]["id"]
+    assert at("bob")("PUT", f"/messages/{question}/block").status_code == 204
+    assert at("bob")("GET", "/me/blocks").json()["person_ids"] == [world.ids["alice"]]
+    assert at("carol")("PUT", f"/messages/{question}/block").status_code == 404
+
+
+def test_nobody_asks_in_a_circle_that_they_may_not_know_of(at, world) -> None:
+    at("nora")("PATCH", f"/circles/{world.circle_id}", {"admission": "invited"})
+    said = {"body": "Let me in?", "circle_id": world.circle_id}
+    assert at("carol")("POST", "/asks", said).status_code == 404
+    assert at("alice")("POST", "/asks", said).status_code == 201

@@ -102,6 +102,15 @@ async def sign_out(call: Call) -> None:
     await call.change(lambda tx: sessions.end(tx, call.person_id, call.path["session_id"]))
 
 
+async def sign_out_everywhere(call: Call) -> None:
+    """Sign all of one's browsers out."""
+
+    def job(tx: Transaction) -> None:
+        sessions.end_others(tx, call.person_id)
+
+    await call.change(job)
+
+
 async def export(call: Call) -> dict[str, Any]:
     """Take along everything that is known about oneself."""
     return await call.read(lambda tx: data.export(tx, call.person_id, call.now))
@@ -117,6 +126,7 @@ routes = [
     Route("POST", "/me/keys", make, "admin", status=201, secret=True),
     Route("DELETE", "/me/keys/{key_id}", revoke, "admin"),
     Route("GET", "/me/sessions", signed_in, "admin"),
+    Route("DELETE", "/me/sessions", sign_out_everywhere, "admin"),
     Route("DELETE", "/me/sessions/{session_id}", sign_out, "admin"),
     Route("GET", "/me/data", export, "admin"),
     Route("DELETE", "/me/data", erase, "admin"),

@@ -22,6 +22,7 @@ from kring.api import (
     overview,
     people,
     reference,
+    security,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -43,6 +44,7 @@ TABLE: list[Route] = [
     *messages.routes,
     *outcomes.routes,
     *account.routes,
+    *security.routes,
     *moderation.routes,
     *happenings.routes,
     *reference.routes,

@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from kring import circles, conversations
+from kring import circles, conversations, people
 from kring.api.asks import Body
 from kring.api.calls import Call
 from kring.api.cursors import Page, Piece, page, read_cursor
@@ -105,6 +105,17 @@ async def edit(call: Call, said: NewMessage) -> Message:
     return await call.change(job)
 
 
+async def block(call: Call) -> None:
+    """Block whoever wrote a message: the two are never matched, and they are not told."""
+
+    def job(tx: Transaction) -> None:
+        _shown(tx, call)
+        found = conversations.message(tx, call.path["message_id"])
+        people.block(tx, call.person_id, found.author_id if found else "", call.now)
+
+    await call.change(job)
+
+
 async def stay(call: Call) -> None:
     """Take part in a conversation, as one who adds to the help that is there."""
     await call.change(lambda tx: conversations.stay(tx, call.viewer(tx), _id(call), call.now))
@@ -165,5 +176,6 @@ routes = [
     Route("GET", "/conversations/{conversation_id}/draft", draft),
     Route("PUT", "/conversations/{conversation_id}/draft", keep_draft, "ask help"),
     Route("GET", "/messages/{message_id}", one, anonymous=True),
+    Route("PUT", "/messages/{message_id}/block", block, "ask help"),
     Route("PATCH", "/messages/{message_id}", edit, "ask help"),
 ]

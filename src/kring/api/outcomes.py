@@ -73,16 +73,6 @@ async def tap(call: Call) -> None:
     )
 
 
-async def join(call: Call) -> Ask:
-    """Wonder the same: hear every answer, without asking the helpers again."""
-
-    def job(tx: Transaction) -> Ask:
-        conversations.join(tx, call.path["ask_id"], call.viewer(tx), call.now)
-        return asks.shown(tx, call)
-
-    return await call.change(job)
-
-
 async def leave(call: Call) -> None:
     """Wonder no longer."""
     await call.change(lambda tx: conversations.leave(tx, call.path["ask_id"], call.person_id, call.now))
@@ -158,7 +148,6 @@ routes = [
     Route("PUT", "/asks/{ask_id}/outcome", end, "ask coordinate"),
     Route("DELETE", "/asks/{ask_id}/outcome", reopen, "ask coordinate"),
     Route("POST", "/asks/{ask_id}/taps", tap, "ask", anonymous=True),
-    Route("PUT", "/asks/{ask_id}/joining", join, "ask"),
     Route("DELETE", "/asks/{ask_id}/joining", leave, "ask"),
     Route("PUT", "/asks/{ask_id}/confirmation", confirm, "help coordinate"),
     Route("DELETE", "/asks/{ask_id}/confirmation", unconfirm, "help coordinate"),

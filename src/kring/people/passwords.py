@@ -28,6 +28,12 @@ class Stored(msgspec.Struct, frozen=True):
     password: str | None
 
 
+class NotThePassword(Refusal):
+    """That is not your present password. Type the one that you sign in with now, or sign in by mail."""
+
+    field = "present"
+
+
 def hashed(password: str) -> str:
     """A password as it is kept. Slow: call it before the transaction.
 

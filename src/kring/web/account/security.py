@@ -18,12 +18,6 @@ from kring.web.routing import Route
 PATH = "/account/security"
 
 
-class NotThePassword(Refusal):
-    """That is not your present password. Type the one that you sign in with now, or sign in by mail."""
-
-    field = "present"
-
-
 class Doors(msgspec.Struct, frozen=True):
     """How somebody gets in, and where they are in."""
 
@@ -73,7 +67,7 @@ async def _check_present(page: Page) -> None:
         return
     await page.store.write(lambda tx: limits.spend(tx, "password of person", page.person_id, page.now))
     if not passwords.matches(kept, page.form.get("present") or ""):
-        raise NotThePassword
+        raise passwords.NotThePassword
 
 
 def _set_password(tx: Transaction, page: Page, hashed: str) -> None:
