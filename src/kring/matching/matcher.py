@@ -91,6 +91,7 @@ class Matcher:
 
     def similar(self, text: str, limit: int = 20, language: str = "") -> list[Similar]:
         """The past asks nearest to a text, by words and meaning together."""
+        del language  # meaning crosses languages, so a twin in another one is as welcome
         with self._lock:
             found = self.indexes.similar(text, limit)
             return [Similar(self.past.asks.name(ask), score) for ask, score in found]
