@@ -12,7 +12,7 @@ from kring.api.circles import Role
 from kring.api.moments import moment, time_of
 from kring.api.routing import Route
 from kring.api.week import Week, hours_of, week
-from kring.store import Transaction
+from kring.store import Transaction, ids
 
 Text = Annotated[str, Meta(max_length=2000)]
 Word = Annotated[str, Meta(max_length=100)]
@@ -67,10 +67,10 @@ class MyChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     shows_thanks: bool | UnsetType = UNSET
 
 
-class Blocked(msgspec.Struct, frozen=True):
-    """Whom somebody wants nothing to do with."""
+class Blocks(msgspec.Struct, frozen=True):
+    """How many one wants nothing to do with, each under a mark: who an asker is stays theirs, blocked or not."""
 
-    person_ids: list[str]
+    marks: list[str]
 
 
 async def one(call: Call) -> Me:
@@ -110,24 +110,38 @@ def _shown(tx: Transaction, call: Call) -> Me:
     )  # fmt: skip
 
 
-async def blocked(call: Call) -> Blocked:
-    """List whom one has blocked."""
-    return await call.read(lambda tx: Blocked(people.blocked_by(tx, call.person_id)))
+async def blocked(call: Call) -> Blocks:
+    """List one's blocks, the latest first."""
+    return await call.read(lambda tx: _blocks(tx, call))
 
 
-async def block(call: Call) -> Blocked:
+def _blocks(tx: Transaction, call: Call) -> Blocks:
+    return Blocks([_mark(call.person_id, blocked_id) for blocked_id in people.blocked_by(tx, call.person_id)])
+
+
+def _mark(person_id: str, blocked_id: str) -> str:
+    return f"{ids.key('block', person_id, blocked_id) & (1 << 64) - 1:016x}"
+
+
+async def block(call: Call) -> Blocks:
     """Block somebody: the two are never matched, and neither is told."""
 
-    def job(tx: Transaction) -> Blocked:
+    def job(tx: Transaction) -> Blocks:
         people.block(tx, call.person_id, call.path["person_id"], call.now)
-        return Blocked(people.blocked_by(tx, call.person_id))
+        return _blocks(tx, call)
 
     return await call.change(job)
 
 
 async def unblock(call: Call) -> None:
-    """Take a block back."""
-    await call.change(lambda tx: people.unblock(tx, call.person_id, call.path["person_id"], call.now))
+    """Take a block back, by its mark or by the person's id."""
+
+    def job(tx: Transaction) -> None:
+        for blocked_id in people.blocked_by(tx, call.person_id):
+            if call.path["person_id"] in (blocked_id, _mark(call.person_id, blocked_id)):
+                people.unblock(tx, call.person_id, blocked_id, call.now)
+
+    await call.change(job)
 
 
 routes = [
