@@ -47,7 +47,7 @@ def circle_id(store: Store) -> str:
 
 
 @pytest.fixture
-def bring(store: Store, circle_id: str, tmp_path: Path) -> Callable[..., Result]:  # noqa: ARG001
+def bring(store: Store, circle_id: str, tmp_path: Path) -> Callable[..., Result]:
     """Imports: ``bring(format, path, visibility=…)``."""
 
     def run(form: str, *paths: Path, watch: importing.Watch = lambda *_: None, **wish: object) -> Result:

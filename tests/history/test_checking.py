@@ -21,7 +21,7 @@ BREAKS = {
     "words-of-shown": f"update conversations set hidden_at = 1 where id = {FIRST}",
     "words-there": "delete from words",
     "erased-gone": "insert into erasures select min(id), 1 from people",
-    "external-there": "update external_ids set id = 'nothing' where kind = 'message'",
+    "external-there": "update external_ids set id = 'nothing' where kind = 'conversation'",
 }
 
 

@@ -12,7 +12,7 @@ ASKED = Question(id="1", created=0, asker="alice")
 
 def said(number: int, author: str, body: str = "", accepted: int | None = None, **more: object) -> Said:
     message = Message(id=str(number), author=author, created=number, body=body, **more)  # type: ignore[arg-type]
-    return Said(message, number, number, accepted, 0, number)
+    return Said(message, accepted, 0, number)
 
 
 def test_the_accepted_answer_solves_it_when_it_was_accepted():

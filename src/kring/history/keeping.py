@@ -60,7 +60,7 @@ def keep(store: Store, threads: list[Thread], target: Target, people: People) ->
         newcomers.write(tx, target)
         _insert(tx, shaped)
         for update in updates:
-            updating.update(tx, update, target, people)
+            updating.update(tx, update, people)
 
     return Kept(write, counts)
 
@@ -79,7 +79,7 @@ def keep_later(
     def write(tx: Transaction) -> None:
         newcomers.write(tx, target)
         for update in updates:
-            updating.update(tx, update, target, people)
+            updating.update(tx, update, people)
 
     counts = Counts(people=len(newcomers.people), changed=len(updates))
     return Kept(write, counts), [thread for thread in threads if thread.key not in held]

@@ -23,7 +23,13 @@ def moment(value: object) -> Time:
     Raises:
         Unreadable: it is none of these, or not between 1970 and 2100.
     """
-    found = _of_text(value) if isinstance(value, str) else _of_object(value)
+    found = (
+        int(value)
+        if type(value) is Micros
+        else _of_text(value)
+        if isinstance(value, str)
+        else _of_object(value)
+    )
     if not 0 <= found < _LATEST:
         raise Unreadable(f"the time {value!r} is not between 1970 and 2100")
     return found
@@ -41,8 +47,6 @@ def _of_text(text: str) -> Time:
 
 
 def _of_object(value: object) -> Time:
-    if type(value) is Micros:
-        return int(value)
     if isinstance(value, datetime):
         return _of_datetime(value)
     if isinstance(value, date):

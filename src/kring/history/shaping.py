@@ -7,9 +7,9 @@ import msgspec
 from kring.history import telling
 from kring.history.judging import judge
 from kring.history.records import Message, Question
-from kring.history.staging import Said, Thread
+from kring.history.staging import Thread
 from kring.history.telling import Ready
-from kring.store import ids
+from kring.store import Time, ids
 
 LONGEST_TITLE, LONGEST_TOPIC, MOST_TOPICS, MOST_WORDS = 200, 60, 8, 20_000
 Row = tuple[object, ...]
@@ -55,9 +55,9 @@ def asker(question: Question) -> str:
     return question.asker or f"asker of {question.id}"
 
 
-def message_id(source: str, message: Message) -> str:
-    """The id an imported message gets, the same every time."""
-    return ids.derived(message.created, source, "message", message.id)
+def message_id(source: str, asked_at: Time, message: Message) -> str:
+    """The id an imported message gets, the same every time; those of one conversation lie beside one another."""
+    return ids.derived(asked_at, source, "message", message.id)
 
 
 def conversation_id(source: str, question: Question) -> str:
@@ -75,7 +75,11 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
     answer = ""
     if outcome.answer:
         said = outcome.answer.message
-        answer_id, helper_id, answer = message_id(target.source, said), person_id(said.author), said.body
+        answer_id, helper_id, answer = (
+            message_id(target.source, question.created, said),
+            person_id(said.author),
+            said.body,
+        )
     topics = cleaned_topics(question.topics)
     into.events.append(
         telling.opened(
@@ -113,24 +117,17 @@ def _shape_messages(
     parts: dict[str, Row] = {asker_id: (subject, asker_id, "asker", question.created, len(thread.said))}
     for number, said in enumerate(thread.said, 1):
         message = said.message
-        author, own = person_id(message.author), message_id(source, message)
-        row, external, event = shape_message(said, source, subject, author, own, number)
-        into.messages.append(row)
-        into.external_ids.append(external)
-        into.events.append(event)
+        author, own = person_id(message.author), message_id(source, question.created, message)
+        into.messages.append(message_row(message, subject, author, own, number))
+        into.events.append(telling.posted(subject, author, message.created, own, number))
         if author not in parts:
             parts[author] = (subject, author, "helper", message.created, len(thread.said))
     into.participants.extend(parts.values())
 
 
-def shape_message(
-    said: Said, source: str, subject: str, author: str, own: str, number: int
-) -> tuple[Row, Row, Ready]:
-    """A message's row, the row of its external id, and its event."""
-    message = said.message
-    row = (own, subject, author, number, clean(message.body), message.created, message.posts)
-    external = (said.key, source, "message", message.id, own, said.digest)
-    return row, external, telling.posted(subject, author, message.created, own, number)
+def message_row(message: Message, subject: str, author: str, own: str, number: int) -> Row:
+    """A message's row."""
+    return (own, subject, author, number, clean(message.body), message.created, message.posts)
 
 
 def clean(text: str) -> str:

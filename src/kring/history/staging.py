@@ -5,10 +5,10 @@ files. A private SQLite file, which vanishes when it is closed, sorts them.
 """
 
 import sqlite3
-import struct
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 from zlib import adler32, crc32
 
 import msgspec
@@ -36,12 +36,12 @@ create index messages_thread on messages (thread, at);
 create index questions_at on questions (at, key);
 """
 _THREADS = """
-select q.at, q.key, q.record, m.record, m.key, a.at, m.file, m.row
+select q.at, q.key, q.record, m.record, a.at, m.file, m.row
 from questions q left join messages m on m.thread = q.key left join accepted a on a.key = m.key
 where (q.at, q.key) > (?, ?) order by q.at, q.key, m.at, m.row
 """
 _LATER = """
-select m.thread, m.record, m.key, a.at, m.file, m.row
+select m.thread, m.record, a.at, m.file, m.row
 from messages m left join accepted a on a.key = m.key
 where m.thread is not null and m.thread > ? and not exists (select 1 from questions q where q.key = m.thread)
 order by m.thread, m.at, m.row
@@ -56,8 +56,6 @@ class Said(msgspec.Struct, frozen=True):
     """A message in a thread; ``accepted`` is when, or 0 if nobody says when, or None."""
 
     message: Message
-    key: int
-    digest: int
     accepted: Time | None
     file: int
     row: int
@@ -170,14 +168,15 @@ class Staged:
         """The threads beyond a place, in order of their questions' times."""
         cursor = self._database.execute(_THREADS, (at, key))
         for (at, key, record), rows in groupby(cursor, itemgetter(0, 1, 2)):
-            said = [_said(*row[3:]) for row in rows if row[3] is not None]
-            yield Thread(at, key, _question(record), said, _of_thread(record, said))
+            replies = [row[3:] for row in rows if row[3] is not None]
+            yield Thread(
+                at, key, _question(record), [_said(*each) for each in replies], _digest(record, replies)
+            )
 
     def later(self, thread: int) -> Iterator[Thread]:
         """What was said to questions that are not in this export, beyond a thread's key."""
         for (key,), rows in groupby(self._database.execute(_LATER, (thread,)), itemgetter(slice(0, 1))):
-            said = [_said(*row[1:]) for row in rows]
-            yield Thread(0, key, None, said, 0)
+            yield Thread(0, key, None, [_said(*row[1:]) for row in rows], 0)
 
     def lost(self) -> Iterator[tuple[int, int, Message]]:
         """Messages to what nobody has read: file, row, message."""
@@ -187,15 +186,15 @@ class Staged:
             yield file, row, _message(record)
 
 
-def _said(record: bytes, key: int, accepted: Time | None, file: int, row: int) -> Said:
-    digest = _digest(record) ^ (0 if accepted is None else accepted + 1)
-    return Said(_message(record), key, digest, accepted, file, row)
+def _said(record: bytes, accepted: Time | None, file: int, row: int) -> Said:
+    return Said(_message(record), accepted, file, row)
 
 
-def _of_thread(record: bytes, said: list[Said]) -> int:
-    return _digest(record + struct.pack(f"{len(said)}q", *[each.digest for each in said]))
-
-
-def _digest(content: bytes) -> int:
-    """Tells a changed record from what it was: two checksums, five times quicker than a hash."""
-    return (crc32(content) << 32 | adler32(content)) - (1 << 63)
+def _digest(record: bytes, replies: list[tuple[Any, ...]]) -> int:
+    """Tells a changed thread from what it was: two checksums, five times quicker than a hash."""
+    one, two = crc32(record), adler32(record)
+    for reply, accepted, _, _ in replies:
+        one, two = crc32(reply, one), adler32(reply, two)
+        if accepted is not None:
+            one = crc32(b"%d" % accepted, one)
+    return (one << 32 | two) - (1 << 63)

@@ -4,15 +4,26 @@ update conversations set title = :title, topics = :topics where id = :id and (ti
 
 -- name: reask
 -- Another text of the question.
-update messages set body = :body, edited_at = :now where conversation_id = :id and number = 0 and body <> :body;
+update messages set body = :body, edited_at = :now
+where conversation_id = :id and number = 0 and body <> :body
+  and author_id in (select id from people where state = 'known');
 
 -- name: rewrite
--- Another text of a message.
-update messages set body = :body, edited_at = :now where id = :id and body <> :body;
+-- Another text of a message; who has joined writes theirs here.
+update messages set body = :body, edited_at = :now
+where id = :id and body <> :body and author_id in (select id from people where state = 'known');
+
+-- name: asked_at
+-- When a conversation began: part of its messages' ids.
+select asked_at from conversations where id = :id;
+
+-- name: texts
+-- What is here of some messages.
+select id, body from messages where id in (:ids*);
 
 -- name: remember
 -- What was taken over last.
-update external_ids set digest = :digest where hash = :hash and source = :origin and id = :id;
+update external_ids set digest = :digest where hash = :hash and id = :id;
 
 -- name: last_number
 -- The number of the last message.
@@ -34,7 +45,3 @@ where id = :id;
 update conversations set state = :state, ended_at = :ended_at, answer_id = :answer_id, helper_id = :helper_id,
   ended_by = :ended_by
 where id = :id and history = 1 and state in ('unconfirmed', 'unsolved');
-
--- name: is_there
--- Whether there is such a message.
-select 1 from messages where id = :id;
