@@ -1,0 +1,1 @@
+"""Doors: who gets in where."""

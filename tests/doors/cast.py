@@ -1,0 +1,121 @@
+"""The cast at the doors: what each of them may read is known, so that anything more is a hole.
+
+Three conversations of one circle, each with a word that stands nowhere else: a private one (zebrafish; Alice asks,
+Bob helps), one of the whole circle (okapi), and one that was hidden (quokka). In the private one Alice also gives a
+telephone number, which helpers are not to see.
+"""
+
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from kring import circles, conversations, invitations, people, settings
+from kring.circles import moderating
+from kring.conversations import Draft
+from kring.people import keys, links, sessions
+from kring.settings import Organization
+from kring.store import Store, Transaction, times
+
+HOME = "http://testserver.local"
+PRIVATE, SHARED, HIDDEN, NUMBER = "zebrafish", "okapi", "quokka", "06-12345678"
+ROLES = (
+    "anonymous",
+    "guest",
+    "outsider",
+    "member",
+    "blocked",
+    "participant",
+    "asker",
+    "coordinator",
+    "owner",
+)
+WHO = {
+    "outsider": "carol", "member": "bea", "blocked": "dan", "participant": "bob", "asker": "alice",
+    "coordinator": "cora", "owner": "otto", "guest": "gus",
+}  # fmt: skip
+READS = {
+    PRIVATE: {"participant", "asker", "coordinator", "owner"},
+    SHARED: {"member", "blocked", "participant", "asker", "coordinator", "owner"},
+    HIDDEN: {"coordinator", "owner"},
+    NUMBER: {"asker", "coordinator", "owner"},
+}
+
+
+class Cast(msgspec.Struct, frozen=True):
+    """Everybody's ids and keys, and the things behind the doors."""
+
+    people: dict[str, str]
+    cookies: dict[str, str]
+    keys: dict[str, str]
+    things: dict[str, str]
+
+
+def fill(store: Store, number: int = 0) -> Cast:
+    """Bring everybody in; with another number, others of the same names beside them."""
+    return store.write_sync(partial(_fill, number=number))
+
+
+def _fill(tx: Transaction, number: int) -> Cast:
+    now = times.now()
+    home = circles.add(tx, f"Home {number}", now, visibility="circle")
+    names = [name for name in WHO.values() if name != "gus"]
+    ids = {
+        n: people.add(tx, n.title(), now, address=f"{n}{number}@example.org", proven=True).id for n in names
+    }
+    ids["gus"] = people.add(tx, "Gus", now, state="guest").id
+    for name in ("alice", "bob", "bea", "dan", "cora"):
+        circles.join(
+            tx, home.id, ids[name], "customer", now, coordinator=name == "cora", staff=name == "cora"
+        )
+    settings.set_organization(
+        tx, Organization(name="Home", owner_id=ids["otto"], circle_id=home.id, secret="s", address=HOME)
+    )
+    things = {"circle": home.id, "slug": home.slug} | ids | _conversations(tx, ids, home.id)
+    cookies = {n: sessions.start(tx, i, "link" if n == "gus" else "full", now).secret for n, i in ids.items()}
+    scopes = ("read", "ask", "help", "coordinate", "import", "admin")
+    made = {n: keys.make(tx, i, "test", scopes, now)[0] for n, i in ids.items() if n != "gus"}
+    things["key"] = keys.listed(tx, ids["bob"])[0].id
+    things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
+    things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
+    return Cast(ids, cookies, made, things)
+
+
+def _conversations(tx: Transaction, ids: dict[str, str], circle_id: str) -> dict[str, str]:
+    now = times.now()
+
+    def ask(word: str, visibility: str, asker: str = "alice") -> conversations.Conversation:
+        body = f"My {word} box blinks. Call me on {NUMBER if word == PRIVATE else 'the phone'}."
+        draft = Draft(title=f"The {word} box", body=body, topics=(word,), visibility=visibility)
+        return conversations.ask(tx, ids[asker], circle_id, draft, now - times.HOUR)
+
+    private, shared, hidden = (
+        ask(PRIVATE, "participants"),
+        ask(SHARED, "circle", "bea"),
+        ask(HIDDEN, "circle"),
+    )
+    return {
+        "private": private.id, "shared": shared.id, "hidden": hidden.id,
+        "question": conversations.question(tx, private.id).id, **_talk(tx, ids, private.id, hidden.id),
+    }  # fmt: skip
+
+
+def _talk(tx: Transaction, ids: dict[str, str], private: str, hidden: str) -> dict[str, str]:
+    now = times.now()
+    conversations.conversations.admit(tx, private, ids["bob"], "invited", now)
+    invitations.take(tx, circles.viewer(tx, ids["bob"]), private, now)
+    answer = conversations.post(tx, private, ids["bob"], f"Turn the {PRIVATE} off and on.", now)
+    people.block(tx, ids["alice"], ids["dan"], now)
+    conversations.hide(tx, hidden, circles.viewer(tx, ids["cora"]), now)
+    report = moderating.report(tx, circles.viewer(tx, ids["bob"]), private, None, now, "spam")
+    return {"message": answer.id, "report": report or ""}
+
+
+def forbidden(role: str) -> list[str]:
+    """The words that must not reach this role."""
+    return [word for word, readers in READS.items() if role not in readers]
+
+
+def told(text: Any, role: str) -> list[str]:
+    """What somebody read that is not theirs."""
+    return [word for word in forbidden(role) if word in str(text)]

@@ -1,0 +1,136 @@
+"""The tables of doors: for each route who is let in, when its conversation is the private one, and what is sent.
+
+Being let in means any answer but 401, 403 and 404: a form may still be refused for what it says. ``{…}`` in a body
+is one of the cast's things.
+"""
+
+from typing import Any
+
+from tests.doors.cast import ROLES
+
+EVERYBODY = frozenset(ROLES)
+SESSION = EVERYBODY - {"anonymous"}
+JOINED = SESSION - {"guest"}
+CIRCLE = JOINED - {"outsider"}
+READERS = frozenset({"participant", "asker", "coordinator", "owner"})
+PARTIES = frozenset({"participant", "asker"})
+ASKER = frozenset({"asker"})
+HELPER = frozenset({"participant"})
+STEERERS = frozenset({"asker", "coordinator", "owner"})
+COORDINATORS = frozenset({"coordinator", "owner"})
+OWNER = frozenset({"owner"})
+NOBODY: frozenset[str] = frozenset()
+Door = tuple[frozenset[str], dict[str, Any]]
+
+ASK = {"body": "How do I move my television to another room?"}
+CIRCLE_FORM = {
+    "name": "Home", "visibility": "circle", "admission": "open", "time_zone": "UTC", "promise_minutes": "60",
+    "wave_minutes": "10", "reply_minutes": "60", "wave_size": "3",
+}  # fmt: skip
+
+PAGES: dict[str, Door] = {
+    "GET /": (EVERYBODY, {}),
+    "GET /ask": (EVERYBODY, {}),
+    "GET /ask/similar": (EVERYBODY, {}),
+    "POST /conversations": (EVERYBODY, ASK | {"looked": "yes"}),
+    "GET /search": (EVERYBODY, {}),
+    "POST /language": (EVERYBODY, {"language": "nl"}),
+    "GET /style": (NOBODY, {}),  # a demonstration's only
+    "POST /seat": (NOBODY, {}),
+    "POST /conversations/{id:str}/seat": (NOBODY, {}),
+    # one conversation
+    "GET /conversations/{id:str}": (READERS, {}),
+    "GET /conversations/{id:str}/thanks": (EVERYBODY, {}),  # a page that names nothing
+    "POST /conversations/{id:str}/thanks": (NOBODY, {}),  # nothing here is solved
+    "POST /conversations/{id:str}/messages": (PARTIES, {"body": "Hello"}),
+    "POST /conversations/{id:str}/draft": (SESSION, {"body": "Hello"}),  # one's own words, under any id
+    "GET /messages/{id:str}/edit": (READERS, {}),
+    "POST /messages/{id:str}": (HELPER, {"body": "Hello again"}),
+    "POST /conversations/{id:str}/taking": (READERS - ASKER, {}),
+    "POST /conversations/{id:str}/declining": (JOINED, {"reason": "time"}),  # there is nothing to decline
+    "POST /conversations/{id:str}/returning": (JOINED, {}),  # there is nothing to give
+    "POST /conversations/{id:str}/joining": (READERS, {}),
+    "POST /conversations/{id:str}/leaving": (SESSION, {}),
+    "POST /conversations/{id:str}/helping": (READERS, {}),
+    "POST /conversations/{id:str}/steering": (ASKER, {"mandate": "1"}),
+    "POST /conversations/{id:str}/invitations": (STEERERS, {}),
+    "POST /conversations/{id:str}/withdrawal": (ASKER, {}),
+    "GET /conversations/{id:str}/edit": (ASKER, {}),
+    "POST /conversations/{id:str}/text": (ASKER, ASK),
+    "POST /conversations/{id:str}/solution": (STEERERS, {"answer": "{message}", "thanks": "Thanks"}),
+    "POST /conversations/{id:str}/ending": (STEERERS, {}),
+    "POST /conversations/{id:str}/reopening": (STEERERS, {}),
+    "POST /conversations/{id:str}/confirmation": (COORDINATORS, {}),
+    "POST /conversations/{id:str}/pin": (COORDINATORS, {"message": "{message}"}),
+    "POST /conversations/{id:str}/visibility": (STEERERS, {"visibility": "circle"}),
+    "POST /messages/{id:str}/reports": (READERS, {"reason": "spam"}),
+    "POST /messages/{id:str}/block": (READERS, {}),
+    "POST /messages/{id:str}/hiding": (COORDINATORS, {}),
+    "POST /messages/{id:str}/restoring": (COORDINATORS, {}),
+    "POST /conversations/{id:str}/hiding": (COORDINATORS, {}),
+    "POST /conversations/{id:str}/restoring": (COORDINATORS, {}),
+    "GET /people/{id:str}": (CIRCLE | OWNER, {}),
+    "POST /people/{id:str}/hiding": (COORDINATORS, {}),
+    "POST /people/{id:str}/restoring": (COORDINATORS, {}),
+    # whoever helps
+    "GET /help": (JOINED, {}),
+    # whoever looks after a circle
+    "GET /coordinate": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/asks/{ask_id:str}": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/load": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/topics": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/events": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/audit": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/reports": (COORDINATORS, {}),
+    "POST /reports/{report_id:str}/settlement": (COORDINATORS, {"hide": "1"}),
+    "GET /coordinate/{slug:str}/members": (COORDINATORS, {}),
+    "POST /coordinate/{slug:str}/members/{person_id:str}": (COORDINATORS, {"role": "fan"}),
+    "POST /coordinate/{slug:str}/members/{person_id:str}/leaving": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/joining": (COORDINATORS, {}),
+    "POST /coordinate/{slug:str}/joining": (COORDINATORS, {}),
+    "GET /coordinate/{slug:str}/settings": (COORDINATORS, {}),
+    "POST /coordinate/{slug:str}/settings": (COORDINATORS, CIRCLE_FORM),
+    "GET /coordinate/{slug:str}/history": (COORDINATORS, {}),
+    "GET /organization": (OWNER, {}),
+    "POST /organization": (OWNER, {"name": "Home"}),
+    "GET /circles": (OWNER, {}),
+    "POST /circles": (OWNER, {"name": "Another"}),
+    # getting in
+    "GET /sign-in": (EVERYBODY, {}),
+    "POST /sign-in/link": (EVERYBODY, {"address": "new@example.org"}),
+    "GET /sign-in/mailed": (EVERYBODY, {}),
+    "POST /sign-in/password": (NOBODY, {"address": "bob@example.org", "password": "a guess of mine"}),
+    "GET /sign-in/code": (EVERYBODY, {}),
+    "POST /sign-in/code": (NOBODY, {"code": "000000"}),
+    "GET /sign-in/openid": (NOBODY, {}),  # none is set
+    "GET /sign-in/openid/back": (NOBODY, {}),
+    "POST /sign-out": (EVERYBODY, {}),
+    "GET /links/{secret:str}": (EVERYBODY, {}),  # whoever has the secret
+    "POST /links/{secret:str}": (EVERYBODY, {}),
+    "GET /private/{secret:str}": (EVERYBODY, {}),
+    "POST /private/{secret:str}": (EVERYBODY, {}),
+    "GET /unsubscribe/{ticket:str}": (EVERYBODY, {}),
+    "POST /unsubscribe/{ticket:str}": (EVERYBODY, {}),
+    "GET /mail": (OWNER, {}),
+    # one's own account
+    "GET /account": (JOINED, {}),
+    "POST /account": (JOINED, {"name": "Me", "locale": ""}),
+    "GET /account/availability": (JOINED, {}),
+    "POST /account/availability": (JOINED, {"time_zone": "UTC", "per_week": "5"}),
+    "POST /account/pause": (JOINED, {"days": "7"}),
+    "POST /account/resumption": (JOINED, {}),
+    "GET /account/security": (JOINED, {}),
+    "POST /account/password": (JOINED, {"password": "a horse eats hay"}),
+    "GET /account/code": (JOINED, {}),
+    "POST /account/code": (JOINED, {"code": "000000"}),
+    "POST /account/code/ending": (JOINED, {"code": "000000"}),
+    "POST /account/sessions/ending": (JOINED, {}),
+    "POST /account/sessions/{session_id:str}/ending": (JOINED, {}),
+    "GET /account/keys": (JOINED, {}),
+    "POST /account/keys": (JOINED, {"name": "a", "scopes": "read"}),
+    "POST /account/keys/{key_id:str}/ending": (HELPER, {}),
+    "GET /account/data": (JOINED, {}),
+    "GET /account/data/download": (JOINED, {}),
+    "POST /account/erasure": (JOINED, {"name": "somebody"}),
+}
