@@ -17,7 +17,7 @@ from kring.store import Statement, Store, Transaction, ad_hoc, times
 
 T = TypeVar("T")
 CLIENTS, TALKS = 24, 8
-SHORTEST, LONGEST = 0.15, 1.5  # seconds under load before the kill
+SHORTEST, LONGEST = 0.3, 3.0  # seconds under load before the kill
 CALM_SECONDS = 20.0
 LATE = 60 * times.SECOND
 

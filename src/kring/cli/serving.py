@@ -1,6 +1,7 @@
 """``kring serve``: open the store, start the listeners, answer HTTP."""
 
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -10,16 +11,20 @@ import msgspec
 import uvicorn
 
 from kring import logs
+from kring.api.app import TABLE
+from kring.api.serving import PREFIX, Door
 from kring.cli import opening
 from kring.engine import Engine
 from kring.refusals import Refusal
 from kring.settings import Environment
 from kring.web import app as web
-from kring.web.operations import Watch
+from kring.web.operations import Shortcut, Watch
 from kring.web.prometheus import Requests
 
 GRACE_SECONDS = 5  # for answers under way when the server is told to stop
 BACKLOG = 2048
+COLLECT_AFTER = (20_000, 20, 50)
+SWITCH_SECONDS = 0.001  # a listener that computes makes a request wait no longer than this at a time
 
 
 class AddressInUse(Refusal):
@@ -69,7 +74,7 @@ def run(engine: Engine, listener: socket.socket) -> None:
     engine.start()
     requests = Requests()
     host, port = listener.getsockname()[:2]
-    app = Watch(web.create(engine, requests), requests)
+    app = Watch(Shortcut(web.create(engine, requests), Door(engine, TABLE), PREFIX), requests)
     config = uvicorn.Config(
         app, loop="auto", http="httptools", ws="none", lifespan="auto", log_config=None,
         access_log=False, proxy_headers=False, server_header=False, date_header=False, backlog=BACKLOG,
@@ -77,6 +82,9 @@ def run(engine: Engine, listener: socket.socket) -> None:
     )  # fmt: skip
     print(f"Kring serves {engine.organization.name} on http://{host}:{port}", flush=True)
     print("Stop it with Ctrl+C.", file=sys.stderr)
+    gc.freeze()  # what is loaded stays; looking through it again and again would make requests wait
+    gc.set_threshold(*COLLECT_AFTER)
+    sys.setswitchinterval(SWITCH_SECONDS)
     with quietly_ended():
         Server(config, engine).run(sockets=[listener])
 
