@@ -20,7 +20,7 @@ from kring.refusals import NotFound
 from kring.store import Transaction
 
 BEAT_SECONDS = 20.0
-MOST_READ = 5000  # of the log, for one piece: what is not the viewer's is passed over
+MOST_READ = 500  # of the log, for one piece: what is not the viewer's is passed over
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
