@@ -16,6 +16,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 _md = MarkdownIt("commonmark", {"breaks": True, "html": False}).enable(["table", "strikethrough"])
 _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`|\]\([^)]*\)|<https?://[^>\s]*>)", re.S)
 _BARE = re.compile(r"(?<![\w(\"'=])(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)\]])")
+_MARKS, MOST_MARKS = "[*_`~|<>", 2000  # a text of nothing but marks would take seconds to read
 _HEADINGS = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h5", "h6": "h5"}
 
 
@@ -26,6 +27,8 @@ def safe(text: str) -> Markup:
     >>> safe("**Hi** <script>alert(1)</script> [x](javascript:alert(1))")
     Markup('<p><strong>Hi</strong> &lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:alert(1))</p>\\n')
     """
+    if sum(map(text.count, _MARKS)) > MOST_MARKS:
+        return Markup("<p>{}</p>").format(text)
     tokens = _md.parse(_linked(text))
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)

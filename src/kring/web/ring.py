@@ -47,6 +47,13 @@ class Ring(msgspec.Struct, frozen=True):
     spots: tuple[Spot, ...]
 
     @property
+    def scale(self) -> float:
+        """How much nearer one may look when nobody else will come: the outermost wave then fills the drawing."""
+        if self.next_circle or not self.circles:
+            return 1.0
+        return round(min(OUTER / self.circles[-1], 1.4), 2)
+
+    @property
     def threads(self) -> tuple[Spot, ...]:
         """The dots that are tied to the ask: those who took it."""
         return tuple(spot for spot in self.spots if spot.dot.state == "taken")

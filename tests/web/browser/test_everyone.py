@@ -10,14 +10,23 @@ from tests.web.browser.conftest import Served
 SERIOUS = ("serious", "critical")
 NOT_PAGES = ("/live", "/account/data/download", "/sign-in/openid", "/sign-in/openid/back", "/ask/similar")
 AS = {"/sign-in": "", "/sign-in/code": "", "/ask": "", "/": ""}  # as nobody in particular
-RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
 
 
 def paths(served: Served) -> list[str]:
     """Every page of the route table, with something of the world in its place."""
     ask = served.world.ask.id
     message = served.world.store.read_sync(lambda tx: _question(tx, ask))
-    values = {"{id:str}": ask, "{slug:str}": "twijn", "{ask_id:str}": ask, "{secret:str}": "none", "{ticket:str}": "none"}
+    values = {
+        "{id:str}": ask,
+        "{slug:str}": "twijn",
+        "{ask_id:str}": ask,
+        "{secret:str}": "none",
+        "{ticket:str}": "none",
+    }
     found = []
     for route in ROUTES:
         if route.method == "GET" and route.path not in NOT_PAGES:
@@ -26,7 +35,12 @@ def paths(served: Served) -> list[str]:
             for name, value in values.items():
                 path = path.replace(name, value)
             found.append(path)
-    return [*found, "/nowhere", f"/conversations/{ask}?as=helper", "/ask?text=wifi+drops+in+the+attic+every+evening"]
+    return [
+        *found,
+        "/nowhere",
+        f"/conversations/{ask}?as=helper",
+        "/ask?text=wifi+drops+in+the+attic+every+evening",
+    ]
 
 
 def _question(tx, ask_id: str) -> str:
@@ -48,7 +62,11 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 @pytest.mark.timeout(600)
 def test_axe_finds_nothing_serious_on_any_page(opened, served, scheme, width):
-    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 850}, "reduced_motion": "reduce"}
+    options = {
+        "color_scheme": scheme,
+        "viewport": {"width": width, "height": 850},
+        "reduced_motion": "reduce",
+    }
     pages = {name: opened(name, "/style", **options) for name in ("noor", "alice", "bob", "")}
     found = {}
     for path in paths(served):

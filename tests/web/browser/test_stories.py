@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 QUESTION = "My television stutters every evening since the update, what can I do?"
 
 
-def test_ask_take_solved_without_javascript(opened, served):
+def test_ask_take_solved_without_javascript(opened):
     alice = opened("alice", "/", java_script_enabled=False)
     alice.get_by_label("Your question", exact=True).fill(QUESTION)
     alice.get_by_role("button", name="Ask", exact=True).click()
@@ -65,7 +65,7 @@ def press(page: Page, name: str, role: str = "button") -> None:
     page.keyboard.press("Enter")
 
 
-def test_ask_take_solved_by_keyboard_alone(opened, served):
+def test_ask_take_solved_by_keyboard_alone(opened):
     alice = opened("alice", "/")
     for _ in range(30):
         alice.keyboard.press("Tab")
@@ -98,7 +98,7 @@ def reach_summary(page: Page, text: str) -> None:
     raise AssertionError(text)
 
 
-def test_a_guest_asks_in_dutch_and_comes_back_by_the_private_link(opened, served):
+def test_a_guest_asks_in_dutch_and_comes_back_by_the_private_link(opened):
     guest = opened("", "/", locale="nl-NL")
     expect(guest.get_by_role("heading", level=1)).to_contain_text("De juiste mensen worden gevraagd")
     guest.get_by_label("Je vraag").fill("Mijn televisie hapert elke avond sinds de update. Wat kan ik doen?")

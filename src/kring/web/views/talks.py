@@ -24,6 +24,11 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     asker_simulated: bool
 
     @property
+    def alone(self) -> bool:
+        """Whether there is no ring to show: it ended, and nobody was ever invited through it."""
+        return not self.outlook.places and not self.shown.conversation.is_open
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         """How many people of each role are asked now."""
         found: dict[str, int] = {}

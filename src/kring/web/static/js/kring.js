@@ -4,3 +4,4 @@ import "./copy.js";
 import "./draft.js";
 import "./forms.js";
 import "./live.js";
+import "./menus.js";

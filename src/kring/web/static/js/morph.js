@@ -11,7 +11,7 @@ export function patch(fresh) {
 }
 
 export function morph(old, next) {
-  if (old.nodeType !== next.nodeType || old.nodeName !== next.nodeName || key(old) !== key(next)) {
+  if (!alike(old, next) || key(old) !== key(next)) {
     old.replaceWith(document.importNode(next, true));
     return;
   }
@@ -25,6 +25,8 @@ export function morph(old, next) {
   children(old, next);
 }
 
+// What a visitor opened stays open, but only the same thing: details of another class are another thing.
+const alike = (a, b) => a.nodeName === b.nodeName && (a.nodeName !== "DETAILS" || a.className === b.className);
 const key = (node) => (node.nodeType === Node.ELEMENT_NODE ? node.id : "");
 
 function attributes(old, next) {
@@ -44,7 +46,7 @@ function children(old, next) {
       if (same !== at) old.insertBefore(same, at);
       else at = at.nextSibling;
       morph(same, wanted);
-    } else if (at && !key(at) && at.nodeName === wanted.nodeName && !key(wanted)) {
+    } else if (at && !key(at) && alike(at, wanted) && !key(wanted)) {
       const now = at;
       at = at.nextSibling;
       morph(now, wanted);

@@ -1,0 +1,143 @@
+"""What every page keeps to: who gets in, which forms count, what is said when something cannot be done."""
+
+import pytest
+
+from kring.web import asking, conversing, ending, safety, steering
+from kring.web.routes import ROUTES
+
+
+def test_a_get_never_acts(pages):
+    before = pages.world.store.read_sync(_events)
+    for name in ("", "carol", "alice", "bob", "noor"):
+        client = pages.client(name)
+        for route in ROUTES:
+            if route.method == "GET" and route.path not in (
+                "/live",
+                "/sign-in/openid",
+                "/account/data/download",
+            ):
+                client.get(_filled(route.path, pages.world))
+    assert pages.world.store.read_sync(_events) == before
+
+
+def _events(tx):
+    from kring.events import last_position
+
+    return last_position(tx)
+
+
+def _filled(path, world):
+    for name, value in {
+        "{id:str}": world.ask.id,
+        "{slug:str}": "twijn",
+        "{ask_id:str}": world.ask.id,
+    }.items():
+        path = path.replace(name, value)
+    return path.replace("{secret:str}", "x").replace("{ticket:str}", "x")
+
+
+def test_a_form_without_its_token_counts_for_nothing(pages):
+    alice = pages.client("alice")
+    answer = alice.post(
+        f"/conversations/{pages.world.ask.id}/messages", data={"body": "Hi", "token": "guessed"}
+    )
+    assert answer.status_code == 403
+    assert "too old or came from another site" in answer.text
+
+
+def test_a_form_from_another_site_counts_for_nothing(pages):
+    alice = pages.client("alice", **{"sec-fetch-site": "cross-site"})
+    assert pages.act(alice, f"/conversations/{pages.world.ask.id}/withdrawal").status_code == 403
+
+
+def test_what_was_typed_is_not_lost_when_it_is_refused(pages):
+    carol = pages.client("carol")
+    text = "This took me a long time to write, so keep it."
+    answer = pages.act(carol, f"/conversations/{pages.world.ask.id}/messages", body=text)
+    assert answer.status_code == 404
+    assert text in answer.text
+
+
+def test_refusals_speak_the_language_of_the_page(pages):
+    dutch = pages.client("alice", **{"accept-language": "nl"})
+    answer = pages.act(dutch, f"/conversations/{pages.world.ask.id}/messages", body=" ")
+    assert "Een bericht heeft tekst nodig." in answer.text
+    assert answer.status_code == 422
+
+
+def test_a_private_ask_is_not_there_for_others(pages):
+    for name in ("", "carol"):
+        answer = pages.client(name).get(f"/conversations/{pages.world.ask.id}")
+        assert answer.status_code == 404
+        assert "Wifi drops" not in answer.text
+
+
+def test_the_public_one_is_there_for_everybody_without_names(pages):
+    text = pages.client().get(f"/conversations/{pages.world.public.id}").text
+    assert "bridge mode" in text
+    assert "Eva Maes" not in text
+    assert "Bob" not in text
+
+
+def test_numbers_are_covered_for_the_invited_and_clear_for_the_asker(pages):
+    path = f"/conversations/{pages.world.ask.id}"
+    assert "06-12345678" not in pages.client("bob").get(path).text
+    assert "06-12345678" in pages.client("alice").get(path).text
+
+
+def test_perspectives_are_only_for_demonstrations(pages):
+    assert pages.client("alice").get(f"/conversations/{pages.world.ask.id}?as=coordinator").status_code == 404
+    for path in (f"/conversations/{pages.world.ask.id}/seat", "/seat"):
+        assert pages.act(pages.client("alice"), path, side="coordinator").status_code == 404
+
+
+def test_every_page_carries_its_policies(pages):
+    headers = pages.client().get("/").headers
+    assert "script-src 'self'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-request-id"]
+    assert "page;dur=" in headers["server-timing"]
+
+
+@pytest.mark.parametrize("module", [asking, conversing, ending, safety, steering])
+def test_every_route_is_in_the_one_table(module):
+    assert set(map(id, module.routes)) <= set(map(id, ROUTES))
+
+
+def test_a_path_of_another_site_is_never_gone_back_to(pages):
+    alice = pages.client("alice")
+    for bad in ("https://evil.example/x", "//evil.example", "/\\evil.example"):
+        assert pages.act(alice, "/language", language="nl", back=bad).headers["location"] == "/"
+    assert (
+        pages.act(alice, "/language", language="nl", back="/search?q=x").headers["location"] == "/search?q=x"
+    )
+
+
+def test_a_page_that_is_not_there_says_so(pages):
+    answer = pages.client().get("/conversations/none/nothing")
+    assert answer.status_code == 404
+    assert "nothing here by that name" in answer.text
+
+
+def test_what_people_write_is_sanitized_in_every_field(pages):
+    evil = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+    alice = pages.client("alice")
+    made = pages.act(
+        alice, "/conversations", body=f"{evil} **bold**", title=evil, topics=evil, looked="yes", follow=True
+    )
+    assert made.status_code == 200
+    assert "<img" not in made.text
+    assert "<script>" not in made.text
+    assert "<strong>bold</strong>" in made.text
+
+
+def test_the_asker_steers(pages):
+    alice, path = pages.client("alice"), f"/conversations/{pages.world.ask.id}"
+    assert "staff only" in pages.act(alice, f"{path}/steering", mandate="yes", follow=True).text
+    assert (
+        "Nobody else is being asked" in pages.act(alice, f"{path}/steering", stopped="yes", follow=True).text
+    )
+    pages.act(alice, f"{path}/text", title="Another title", body="Other words.")
+    assert "Another title" in alice.get(path).text
+    assert "took this question back" in pages.act(alice, f"{path}/withdrawal", follow=True).text
+    assert pages.act(pages.client("bob"), f"{path}/withdrawal").status_code == 403
