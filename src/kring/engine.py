@@ -58,6 +58,7 @@ class Engine:
     def stop(self) -> None:
         """End what was started, save what was learned, close the store."""
         self.live.close()
+        self.caught_up.set()  # or the queue would still wait for matching
         for loop in self._loops:
             loop.stop()
         self.learning.save()
