@@ -5,7 +5,8 @@ import json
 import pytest
 
 from kring import events, people
-from kring.history import checking, writing
+from kring.history import aside, checking, importing, writing
+from kring.history.aside import ReadingFailed
 from kring.history.importing import NoSuchCircle
 from kring.history.progress import Overtaken
 from kring.people.erasing import erase
@@ -109,6 +110,30 @@ def test_what_was_interrupted_goes_on(bring, tables, count, rows, monkeypatch, s
     assert result.counts.questions == 3
     assert len(rows("select * from imports")) == 1
     assert store.read_sync(lambda tx: checking.check(tx, times.now())) == []
+
+
+def test_a_large_import_is_read_by_a_process_of_its_own(bring, tables, rows, monkeypatch, store):
+    monkeypatch.setattr(importing, "WORTH_A_PROCESS", 0)
+    with open(tables / "answers.jsonl", "a") as file:
+        file.write("{broken\n")
+    seen = []
+    result = bring("tables", tables, watch=lambda *what: seen.append(what))
+    assert (result.counts.people, result.counts.questions, result.counts.rejected) == (4, 3, 1)
+    assert seen[-1] == ("keep", 3, 3)
+    assert store.read_sync(lambda tx: checking.check(tx, times.now())) == []
+    write_lines(tables / "questions.jsonl", [QUESTIONS[0] | {"title": "Changed"}, *QUESTIONS[1:]])
+    assert bring("tables", tables).counts.changed == 1
+    assert rows("select state from conversations where title = 'Changed'") == [{"state": "solved"}]
+
+
+def test_a_reading_process_that_dies_is_noticed_and_the_import_goes_on_later(bring, tables, monkeypatch, count):
+    monkeypatch.setattr(importing, "WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(aside.sys, "executable", "/bin/true")
+    with pytest.raises(ReadingFailed):
+        bring("tables", tables)
+    monkeypatch.undo()
+    bring("tables", tables)
+    assert count("conversations") == 3
 
 
 def test_two_programs_do_not_do_the_same_import(bring, tables, store, monkeypatch):

@@ -1,32 +1,27 @@
 """Importing: an export of another system becomes people, conversations and history, a batch at a time."""
 
-import gc
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from kring import circles, settings
 from kring.circles.circles import VISIBILITIES, NotOneOf
-from kring.history import keeping, progress
+from kring.history import progress
+from kring.history.aside import produce_aside
 from kring.history.happenings import PastImported
-from kring.history.keeping import Counts, Kept
-from kring.history.people import People
+from kring.history.keeping import Batch, Counts
+from kring.history.producing import Order, Watch, produce
 from kring.history.progress import Import
 from kring.history.readers import format_named
-from kring.history.records import Read, Rejected
-from kring.history.rejects import Rejects
 from kring.history.shaping import Target
-from kring.history.staging import Staged
 from kring.history.writing import Writing
 from kring.refusals import Refusal
 from kring.store import Store, Transaction, times
 
-Watch = Callable[[str, int, int], None]
-T = TypeVar("T")
+WORTH_A_PROCESS = 4_000_000  # bytes of input
 
 
 class NoSuchCircle(Refusal):
@@ -69,47 +64,27 @@ def run(store: Store, wish: Wish, folder: Path, watch: Watch = lambda *_: None) 
     Raises:
         Refusal: the format, circle, visibility or files are not there; nothing was changed.
     """
+    began = time.monotonic()
     form = format_named(wish.format)
     files = form.files(wish.paths)
     source = wish.source or form.source(files)
-    total, read = sum(path.stat().st_size for path in files), 0
-
-    def advance(more: int) -> None:
-        nonlocal read
-        read += more
-        watch("read", read, total)
-
-    rejects = Rejects(wish.rejects or folder / "imports" / f"{_tame(source)}-rejects.jsonl", files)
-    return bring(
-        store, wish, source, form.read(files, advance), progress.fingerprint(files), rejects, watch,
-        everyone=wish.format == "tables",
-    )  # fmt: skip
-
-
-def bring(
-    store: Store, wish: Wish, source: str, reads: Iterable[Read], fingerprint: int, rejects: Rejects,
-    watch: Watch, *, everyone: bool,
-) -> Result:  # fmt: skip
-    """Import records, from whatever they are read."""
-    began, now = time.monotonic(), times.now()
     target = store.read_sync(lambda tx: _target(tx, wish, source))
-    running = store.write_sync(lambda tx: progress.begin(tx, target, wish.format, fingerprint, now))
-    staged = Staged(source)
-    gc.disable()  # millions of rows, no cycles: the collector would look at them in vain, for a tenth of the time
-    try:
-        _stage(staged, reads, rejects)
-        staged.sort()
-        _reject_lost(staged, rejects)
-        writing = Writing(store, running.id, running.done)
-        counts = _Keeper(store, target, staged, watch, writing).keep_all(rejects, everyone)
-    finally:
-        gc.enable()
-        staged.close()
-        rejects.close()
+    print_ = progress.fingerprint(files)
+    running = store.write_sync(lambda tx: progress.begin(tx, target, wish.format, print_, times.now()))
+    rejects = wish.rejects or folder / "imports" / f"{_tame(source)}-rejects.jsonl"
+    writing = Writing(store, target, running.id, running.done)
+    for batch in _produced(store, Order(wish.format, files, target, running.done, rejects), watch):
+        writing.put(batch)
+    counts = writing.done.counts
     store.write_sync(lambda tx: _finish(tx, running, target, counts))
-    return Result(
-        running.id, source, counts, rejects.path if rejects.count else None, time.monotonic() - began
-    )
+    return Result(running.id, source, counts, rejects if counts.rejected else None, time.monotonic() - began)
+
+
+def _produced(store: Store, order: Order, watch: Watch) -> Iterator[Batch]:
+    size = sum(path.stat().st_size for path in order.files)
+    if size < WORTH_A_PROCESS or os.cpu_count() == 1:
+        return produce(store, order, watch)
+    return produce_aside(store.url, order, watch)
 
 
 def _target(tx: Transaction, wish: Wish, source: str) -> Target:
@@ -133,23 +108,6 @@ def _circle(tx: Transaction, name: str) -> str:
     return listed[0].id
 
 
-def _stage(staged: Staged, reads: Iterable[Read], rejects: Rejects) -> None:
-    for read in reads:
-        if isinstance(read.record, Rejected):
-            rejects.add(read.record, read.file, read.row)
-            continue
-        try:
-            staged.keep(read)
-        except UnicodeEncodeError as error:
-            rejects.add(Rejected(f"a text that is no text: {error}"), read.file, read.row)
-
-
-def _reject_lost(staged: Staged, rejects: Rejects) -> None:
-    for file, row, message in staged.lost():
-        what = f"it replies to {message.reply_to}, which is not among what was read"
-        rejects.add(Rejected(what, message.body), file, row)
-
-
 def _finish(tx: Transaction, running: Import, target: Target, counts: Counts) -> None:
     now = times.now()
     progress.end(tx, running.id, "done", now)
@@ -170,66 +128,4 @@ def _tame(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-_" else "-" for c in name) or "import"
 
 
-class _Keeper:
-    """Keeps what was staged, batch after batch, from where an earlier run of it was."""
-
-    def __init__(self, store: Store, target: Target, staged: Staged, watch: Watch, writing: Writing) -> None:
-        self._store, self._target, self._staged, self._watch = store, target, staged, watch
-        self._writing = writing
-        self._people = People(target)
-
-    def keep_all(self, rejects: Rejects, everyone: bool) -> Counts:
-        """Keep everything from where it was; the counts, also of what was kept before it was interrupted."""
-        self._keep_people(everyone)
-        self._keep_threads()
-        self._keep_later(rejects)
-        done = self._writing.done
-        counts = msgspec.structs.replace(done.counts, rejected=rejects.count, repeated=self._staged.repeated)
-        self._writing.put(Kept(lambda _: None, Counts()), msgspec.structs.replace(done, counts=counts))
-        return counts
-
-    def _keep_people(self, everyone: bool) -> None:
-        people = self._staged.people(self._writing.done.people, everyone)
-        for batch in _batches(people, lambda _: 1, self._writing.size):
-            changed = self._people.keep(self._store, [person for _, person in batch])
-            newcomers = self._people.take_newcomers()
-            counts = Counts(people=len(newcomers.people), changed=changed)
-            write = partial(newcomers.write, target=self._target)
-            self._put(Kept(write, counts), people=batch[-1][0])
-
-    def _keep_threads(self) -> None:
-        seen, total = 0, self._staged.count("questions")
-        threads = self._staged.threads(self._writing.done.at, self._writing.done.key)
-        for batch in _batches(threads, lambda thread: 1 + len(thread.said), self._writing.size):
-            kept = keeping.keep(self._store, batch, self._target, self._people)
-            self._put(kept, at=batch[-1].at, key=batch[-1].key)
-            seen += len(batch)
-            self._watch("keep", seen, total)
-
-    def _keep_later(self, rejects: Rejects) -> None:
-        later = self._staged.later(self._writing.done.later)
-        for batch in _batches(later, lambda thread: len(thread.said), self._writing.size):
-            kept, unknown = keeping.keep_later(self._store, batch, self._target, self._people)
-            for said in (said for thread in unknown for said in thread.said):
-                reason = f"its question {said.message.question} is neither here nor in this import"
-                rejects.add(Rejected(reason, said.message.body), said.file, said.row)
-            self._put(kept, later=batch[-1].key)
-
-    def _put(self, kept: Kept, **place: int) -> None:
-        self._writing.put(kept, msgspec.structs.replace(self._writing.done, **place))
-
-
-def _batches(items: Iterator[T], size: Callable[[T], int], most: Callable[[], int]) -> Iterator[list[T]]:
-    batch: list[T] = []
-    room = most()
-    for item in items:
-        batch.append(item)
-        room -= size(item)
-        if room <= 0:
-            yield batch
-            batch, room = [], most()
-    if batch:
-        yield batch
-
-
-__all__ = ["Result", "Wish", "bring", "run"]
+__all__ = ["Result", "Watch", "Wish", "run"]

@@ -1,14 +1,13 @@
 """Keeping: a batch of old conversations becomes one short write; what was imported before is not doubled."""
 
-from collections.abc import Callable
-
 import msgspec
 
 from kring.history import shaping, updating
 from kring.history.known import known
-from kring.history.people import People
+from kring.history.people import Newcomers, People
 from kring.history.shaping import Shaped, Target
 from kring.history.staging import Thread
+from kring.history.updating import Update
 from kring.store import Store, Transaction, bulk, statements
 
 SQL = statements(__file__)
@@ -26,63 +25,60 @@ class Counts(msgspec.Struct):
     repeated: int = 0
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """A batch that is ready to be written: a job, and what it adds to the counts."""
+class Batch(msgspec.Struct):
+    """Some of an import, ready to be written: what it adds, and the place that is then reached."""
 
-    write: Callable[[Transaction], None]
-    counts: Counts
+    place: dict[str, int]
+    counts: Counts = msgspec.field(default_factory=Counts)
+    newcomers: Newcomers = msgspec.field(default_factory=Newcomers)
+    shaped: Shaped = msgspec.field(default_factory=Shaped)
+    updates: list[Update] = []
 
 
-def keep(store: Store, threads: list[Thread], target: Target, people: People) -> Kept:
-    """Shape a batch: new conversations at once, changed ones one by one, unchanged ones not at all."""
+def keep(store: Store, threads: list[Thread], target: Target, people: People) -> Batch:
+    """Make a batch: new conversations are shaped, changed ones looked up, unchanged ones left out."""
     before = store.read_sync(lambda tx: known(tx, target.source, (thread.key for thread in threads)))
-    counts, shaped, changed = Counts(), Shaped.nothing(), []
-    new: list[Thread] = []
+    batch = Batch({"at": threads[-1].at, "key": threads[-1].key})
+    new, changed = [], []
     for thread in threads:
-        assert thread.question is not None
-        held = before.get(("conversation", thread.question.id))
+        held = before.get(("conversation", thread.question.id if thread.question else ""))
         if held is None:
             new.append(thread)
-        elif held.digest == thread.digest:
-            counts.unchanged += 1
-        else:
+        elif held.digest != thread.digest:
             changed.append((held, thread))
     people.meet(store, [*new, *(thread for _, thread in changed)])
     for thread in new:
-        shaping.shape(shaped, people.sparing(thread), target, people.id_of)
-    updates = updating.prepare(store, changed, target)
-    counts.questions, counts.messages = len(new), sum(len(thread.said) for thread in new)
-    counts.changed = len(changed)
-    newcomers = people.take_newcomers()
-    counts.people = len(newcomers.people)
-
-    def write(tx: Transaction) -> None:
-        newcomers.write(tx, target)
-        _insert(tx, shaped)
-        for update in updates:
-            updating.update(tx, update, people)
-
-    return Kept(write, counts)
+        shaping.shape(batch.shaped, people.sparing(thread), target, people.id_of)
+    batch.updates = updating.prepare(store, changed, target, people)
+    batch.newcomers = people.take_newcomers()
+    batch.counts = Counts(
+        people=len(batch.newcomers.people), questions=len(new), messages=sum(len(thread.said) for thread in new),
+        changed=len(changed), unchanged=len(threads) - len(new) - len(changed),
+    )  # fmt: skip
+    return batch
 
 
 def keep_later(
     store: Store, threads: list[Thread], target: Target, people: People
-) -> tuple[Kept, list[Thread]]:
+) -> tuple[Batch, list[Thread]]:
     """More messages for conversations that were imported before; and those whose conversation is not known."""
     before = store.read_sync(lambda tx: known(tx, target.source, (thread.key for thread in threads)))
     held = {row.hash: row for row in before.values() if row.kind == "conversation"}
     found = [(held[thread.key], thread) for thread in threads if thread.key in held]
     people.meet(store, [thread for _, thread in found])
-    updates = [u for u in updating.prepare(store, found, target) if u.brings_something]
-    newcomers = people.take_newcomers()
+    batch = Batch({"later": threads[-1].key})
+    batch.updates = [u for u in updating.prepare(store, found, target, people) if u.brings_something]
+    batch.newcomers = people.take_newcomers()
+    batch.counts = Counts(people=len(batch.newcomers.people), changed=len(batch.updates))
+    return batch, [thread for thread in threads if thread.key not in held]
 
-    def write(tx: Transaction) -> None:
-        newcomers.write(tx, target)
-        for update in updates:
-            updating.update(tx, update, people)
 
-    counts = Counts(people=len(newcomers.people), changed=len(updates))
-    return Kept(write, counts), [thread for thread in threads if thread.key not in held]
+def write(tx: Transaction, batch: Batch, target: Target) -> None:
+    """Write a batch."""
+    batch.newcomers.write(tx, target)
+    _insert(tx, batch.shaped)
+    for update in batch.updates:
+        updating.update(tx, update)
 
 
 def _insert(tx: Transaction, shaped: Shaped) -> None:

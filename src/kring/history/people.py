@@ -53,9 +53,9 @@ class _Here(msgspec.Struct, frozen=True):
 class Newcomers(msgspec.Struct, frozen=True):
     """People to be written with the batch in which they come up first."""
 
-    people: list[Newcomer]
-    changed: list[Newcomer]
-    found: list[Newcomer]
+    people: list[Newcomer] = []
+    changed: list[Newcomer] = []
+    found: list[Newcomer] = []
 
     def write(self, tx: Transaction, target: Target) -> None:
         """Add them as known, make them members of the circle, and record that, as history."""
@@ -94,7 +94,7 @@ class People:
         self._target = target
         self._ids: dict[str, str] = {}
         self._gone: set[str] = set()
-        self._newcomers = Newcomers([], [], [])
+        self._newcomers = Newcomers()
 
     def id_of(self, external_id: str) -> str:
         """The id here of somebody who was met."""
@@ -116,7 +116,7 @@ class People:
 
     def take_newcomers(self) -> Newcomers:
         """Those who have to be written with this batch."""
-        taken, self._newcomers = self._newcomers, Newcomers([], [], [])
+        taken, self._newcomers = self._newcomers, Newcomers()
         return taken
 
     def meet(self, store: Store, threads: Iterable[Thread]) -> None:

@@ -1,9 +1,11 @@
 """Shaping: an old conversation as rows of Kring's tables and events of its log."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
+from kring.conversations import masked
 from kring.history import telling
 from kring.history.judging import judge
 from kring.history.records import Message, Question
@@ -12,7 +14,7 @@ from kring.history.telling import Ready
 from kring.store import Time, ids
 
 LONGEST_TITLE, LONGEST_TOPIC, MOST_TOPICS, MOST_WORDS = 200, 60, 8, 20_000
-Row = tuple[object, ...]
+Row = tuple[Any, ...]
 PersonId = Callable[[str], str]
 _encode = msgspec.json.Encoder().encode
 
@@ -37,17 +39,12 @@ class Target(msgspec.Struct, frozen=True):
 class Shaped(msgspec.Struct):
     """Rows and events of some conversations, ready to be written."""
 
-    conversations: list[Row]
-    messages: list[Row]
-    participants: list[Row]
-    external_ids: list[Row]
-    words: list[Row]
-    events: list[Ready]
-
-    @classmethod
-    def nothing(cls) -> "Shaped":
-        """None yet."""
-        return cls([], [], [], [], [], [])
+    conversations: list[Row] = []
+    messages: list[Row] = []
+    participants: list[Row] = []
+    external_ids: list[Row] = []
+    words: list[Row] = []
+    events: list[Ready] = []
 
 
 def asker(question: Question) -> str:
@@ -102,7 +99,9 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
         asker_id if outcome.state == "solved" else None, len(thread.said) + 1, last, 1,
     ))  # fmt: skip
     into.external_ids.append((thread.key, target.source, "conversation", question.id, subject, thread.digest))
-    into.words.append((subject, title, clean(question.body[:MOST_WORDS]), clean(answer[:MOST_WORDS])))
+    words = (title, clean(question.body[:MOST_WORDS]), clean(answer[:MOST_WORDS]))
+    # Only its participants can find what is theirs alone; masked when it is published.
+    into.words.append((subject, *(words if target.visibility == "participants" else map(masked, words))))
     into.events.extend(telling.ended(outcome, subject, asker_id, answer_id, person_id))
 
 

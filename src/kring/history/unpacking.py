@@ -10,14 +10,23 @@ from typing import Any
 
 import msgspec
 
+from kring.conversations import masked
 from kring.history import layout
 from kring.history.archiving import FORMAT, MANIFEST, Manifest, Part, Watch
 from kring.history.layout import Table
+from kring.knowledge import index
 from kring.refusals import Refusal
 from kring.store import Store, Transaction, ad_hoc, bulk, migrating, statements
 
 SQL = statements(__file__)
 CHUNK = 2000
+
+
+class _Words(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    question: str
+    answer: str
 
 
 class NotAnArchive(Refusal):
@@ -142,3 +151,6 @@ def number_and_index(tx: Transaction) -> None:
         tx.run(SQL.number)
     tx.run(SQL.forget_words)
     tx.run(SQL.index_words)
+    for row in tx.all(SQL.found_by_others, _Words):
+        if any(masked(text) != text for text in (row.title, row.question, row.answer)):
+            index.reindex(tx, row.id)

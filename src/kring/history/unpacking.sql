@@ -19,6 +19,12 @@ from (select id, row_number() over (order by id) as number from conversations) a
 -- No words.
 delete from words;
 
+-- name: found_by_others
+-- Words that not only their participants can find: they are kept masked.
+select c.id, c.title, q.body as question, coalesce(a.body, '') as answer
+from conversations c join messages q on q.conversation_id = c.id and q.number = 0
+left join messages a on a.id = c.answer_id where c.hidden_at is null and c.visibility <> 'participants';
+
 -- name: index_words [sqlite]
 -- Everybody's words, as kring.knowledge.index keeps them.
 insert into words (rowid, title, question, answer)

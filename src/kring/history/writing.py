@@ -4,9 +4,10 @@ import time
 
 import msgspec
 
-from kring.history import progress
-from kring.history.keeping import Counts, Kept
+from kring.history import keeping, progress
+from kring.history.keeping import Batch, Counts
 from kring.history.progress import Done
+from kring.history.shaping import Target
 from kring.store import Store, Transaction
 
 GENTLE, BOLD = 400, 6_000  # rows a batch: beside a running server, or alone
@@ -14,37 +15,45 @@ LONGEST_PAUSE = 0.1
 LOOK_EVERY = 1.0
 
 
-class Writing:
-    """Where an import is, and how it moves on.
+class Pace:
+    """How much is written at once: little beside a running server, which may start and stop meanwhile."""
 
-    A batch is made only when the one before is on disk: a second thread that made it meanwhile would take
-    Python's lock from the writer at each row, and both would take four times as long.
-    """
-
-    def __init__(self, store: Store, import_id: str, done: Done) -> None:
-        self.done = done
-        self._store, self._id = store, import_id
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._looked, self._served = 0.0, True
+
+    def is_gentle(self) -> bool:
+        """Whether others should be left room."""
+        if time.monotonic() - self._looked > LOOK_EVERY:
+            self._served, self._looked = self._store.database.is_served(), time.monotonic()
+        return self._served
 
     def size(self) -> int:
         """How many rows the next batch should have."""
-        if time.monotonic() - self._looked > LOOK_EVERY:
-            self._served, self._looked = self._store.database.is_served(), time.monotonic()
-        return GENTLE if self._served else BOLD
+        return GENTLE if self.is_gentle() else BOLD
 
-    def put(self, kept: Kept, new: Done) -> None:
+
+class Writing:
+    """Where an import is, and how it moves on."""
+
+    def __init__(self, store: Store, target: Target, import_id: str, done: Done) -> None:
+        self.done = done
+        self._store, self._target, self._id = store, target, import_id
+        self._pace = Pace(store)
+
+    def put(self, batch: Batch) -> None:
         """Write a batch, and with it that the import is so far."""
-        old, counts = self.done, _sum(new.counts, kept.counts)
-        new = msgspec.structs.replace(new, counts=counts)
+        old = self.done
+        new = msgspec.structs.replace(old, counts=_sum(old.counts, batch.counts), **batch.place)
 
         def job(tx: Transaction) -> None:
             progress.move(tx, self._id, old, new)
-            kept.write(tx)
+            keeping.write(tx, batch, self._target)
 
         start = time.monotonic()
         self._store.write_sync(job)
         self.done = new
-        if self._served:
+        if self._pace.is_gentle():
             time.sleep(min(time.monotonic() - start, LONGEST_PAUSE))  # others may write as long as this did
 
 

@@ -50,6 +50,7 @@ class Store:
     """An open store. ``serving`` claims it: one server per SQLite file, any number on PostgreSQL."""
 
     def __init__(self, url: str, *, serving: bool = False) -> None:
+        self.url = url
         self.database = open_database(url)
         if serving:
             self.database.claim()

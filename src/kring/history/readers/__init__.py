@@ -17,6 +17,7 @@ class Format(msgspec.Struct, frozen=True):
     files: Callable[[list[Path]], list[Path]]
     read: Callable[[list[Path], Advance], Iterator[Read]]
     source: Callable[[list[Path]], str]
+    everyone: bool = False  # people come in who wrote nothing, too
 
 
 class UnknownFormat(Refusal):
@@ -26,7 +27,7 @@ class UnknownFormat(Refusal):
 
 
 FORMATS = {
-    "tables": Format(tables.files, tables.read, tables.source),
+    "tables": Format(tables.files, tables.read, tables.source, everyone=True),
     "stackexchange": Format(stackexchange.files, stackexchange.read, stackexchange.source),
     "discourse": Format(discourse.files, discourse.read, discourse.source),
 }

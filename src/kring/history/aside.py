@@ -1,0 +1,99 @@
+"""Aside: batches are made in a process of their own, so that making the next one and writing this one overlap.
+
+Two threads would not do: SQLite's module gives Python's lock away at each row, and a busy second thread keeps it.
+Run as a module it reads an order from its input and writes frames to its output: a letter, a length, the content.
+"""
+
+import contextlib
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+
+from kring.history.keeping import Batch
+from kring.history.producing import Order, Watch, produce
+from kring.store import Store
+
+HEAD = struct.Struct(">cQ")
+BATCH, SEEN, END = b"b", b"s", b"e"
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What the process is told."""
+
+    url: str
+    order: Order
+
+
+_encode = msgspec.msgpack.Encoder(enc_hook=str).encode  # a path is its name
+_work = msgspec.msgpack.Decoder(Work, dec_hook=lambda kind, name: kind(name)).decode
+_batch = msgspec.msgpack.Decoder(Batch).decode
+_seen = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
+
+
+class ReadingFailed(RuntimeError):
+    """The process that reads ended before it was done; what it said of it stands above."""
+
+
+def produce_aside(url: str, order: Order, watch: Watch) -> Iterator[Batch]:
+    """As ``producing.produce``, by another process.
+
+    Raises:
+        ReadingFailed: it ended early.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kring.history.aside"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin
+    assert process.stdout
+    try:
+        with contextlib.suppress(BrokenPipeError), process.stdin as told:
+            told.write(_encode(Work(url, order)))
+        yield from _received(process.stdout, watch)
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait()
+
+
+def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
+    while True:
+        head = frames.read(HEAD.size)
+        if len(head) < HEAD.size:
+            raise ReadingFailed(" ".join((ReadingFailed.__doc__ or "").split()))
+        kind, length = HEAD.unpack(head)
+        if kind == END:
+            return
+        content = frames.read(length)
+        if kind == SEEN:
+            watch(*_seen(content))
+        else:
+            yield _batch(content)
+
+
+def work(told: IO[bytes], frames: IO[bytes]) -> None:
+    """Be that process."""
+    wanted = _work(told.read())
+
+    def send(kind: bytes, content: Any = None) -> None:
+        encoded = _encode(content)
+        frames.write(HEAD.pack(kind, len(encoded)) + encoded)
+        frames.flush()
+
+    store = Store(wanted.url)
+    try:
+        for batch in produce(store, wanted.order, lambda *seen: send(SEEN, seen)):
+            send(BATCH, batch)
+        send(END)
+    finally:
+        store.close()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this ends it
+    with contextlib.suppress(BrokenPipeError):
+        work(sys.stdin.buffer, sys.stdout.buffer)
