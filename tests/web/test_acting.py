@@ -141,3 +141,35 @@ def test_the_asker_steers(pages):
     assert "Another title" in alice.get(path).text
     assert "took this question back" in pages.act(alice, f"{path}/withdrawal", follow=True).text
     assert pages.act(pages.client("bob"), f"{path}/withdrawal").status_code == 403
+
+
+def test_a_coordinator_puts_the_same_question_under_another(pages):
+    eva, noor = pages.client("eva"), pages.client("noor")
+    made = pages.act(eva, "/conversations", body="Wifi gone in the attic as well.", looked="yes")
+    path = made.headers["location"]
+    pages.act(noor, f"{path}/merging", into=f"http://testserver.local/conversations/{pages.world.ask.id}?x=1")
+    assert "The same is being answered here" in eva.get(path).text
+    assert "1 other wonders the same" in noor.get(f"/conversations/{pages.world.ask.id}").text
+    assert pages.act(eva, f"{path}/merging", into=pages.world.ask.id).status_code == 404
+
+
+def test_showing_it_to_more_people_needs_both_sides(pages):
+    alice, noor, path = pages.client("alice"), pages.client("noor"), f"/conversations/{pages.world.ask.id}"
+    assert (
+        "when the other side wants that too"
+        in pages.act(alice, f"{path}/visibility", visibility="public", follow=True).text
+    )
+    assert pages.client().get(path).status_code == 404
+    pages.act(noor, f"{path}/visibility", visibility="public")
+    assert pages.client().get(path).status_code == 200
+    assert pages.act(alice, f"{path}/visibility", visibility="everybody").status_code == 422
+
+
+def test_a_guest_asks_with_an_address_that_is_none_and_loses_nothing(pages):
+    guest = pages.client()
+    answer = pages.act(
+        guest, "/conversations", body="How do I reset it, please?", address="nonsense", looked="yes"
+    )
+    assert answer.status_code == 422
+    assert "How do I reset it, please?" in answer.text
+    assert 'value="nonsense"' in answer.text

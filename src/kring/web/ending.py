@@ -2,7 +2,8 @@
 
 from litestar import Response
 
-from kring import conversations
+from kring import circles, conversations
+from kring.store import Transaction
 from kring.web.pages import Page
 from kring.web.routing import Route
 
@@ -52,10 +53,23 @@ async def pin(page: Page) -> Response:
 async def publish(page: Page) -> Response:
     """Say who may see it from now on; wider needs a participant's wish and a coordinator's."""
     wanted = page.said("visibility")
-    await page.store.write(
-        lambda tx: conversations.publish(tx, page.path["id"], page.viewer, wanted, page.now)
-    )
+    if wanted not in circles.circles.VISIBILITIES:
+        raise conversations.asking.UnknownVisibility(value=wanted)
+
+    def job(tx: Transaction) -> str:
+        conversations.publish(tx, page.path["id"], page.viewer, wanted, page.now)
+        return conversations.needed(tx, page.path["id"]).visibility
+
+    if await page.store.write(job) != wanted:
+        page.tell(page.words.gettext("Noted. It is shown to more people when the other side wants that too."))
     return _there(page)
+
+
+async def merge(page: Page) -> Response:
+    """Put this question under another that asks the same; what is typed is that one's address."""
+    into = page.said("into").rstrip("/").rpartition("/")[2].partition("?")[0]
+    await page.store.write(lambda tx: conversations.merge(tx, page.path["id"], into, page.viewer, page.now))
+    return page.go(f"/conversations/{into}")
 
 
 def _there(page: Page) -> Response:
@@ -69,4 +83,5 @@ routes = [
     Route("POST", f"{PATH}/confirmation", confirm, "member"),
     Route("POST", f"{PATH}/pin", pin, "coordinator"),
     Route("POST", f"{PATH}/visibility", publish, "guest"),
+    Route("POST", f"{PATH}/merging", merge, "coordinator"),
 ]

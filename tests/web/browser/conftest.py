@@ -1,5 +1,6 @@
 """A real browser before a real server: each story in a world of its own."""
 
+import os
 import shutil
 import socket
 import threading
@@ -18,7 +19,12 @@ from kring.settings import environment
 from kring.web.app import create
 from tests.web.worlds import World, world
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+CHROMIUM = (
+    os.environ.get("KRING_TEST_CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or "/usr/bin/chromium"
+)
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
