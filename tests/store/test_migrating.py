@@ -1,5 +1,6 @@
 """Migrations: forwards from any version, all or nothing, after a backup; never backwards."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from kring.store import Store, migrating, open_database
 from kring.store.failures import NewerDatabase
 from kring.store.writer import Database
 
+EMPTY = f"kring_empty_{os.getpid()}"  # several runs may share a server
 STEPS = {
     1: "create table notes (id text primary key);",
     2: "alter table notes add column body text not null default 'none';",
@@ -29,9 +31,9 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
 
     address = request.getfixturevalue("postgres_address")
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("drop database if exists kring_empty with (force)")
-        connection.execute("create database kring_empty")
-    return open_database(address.replace("/postgres?", "/kring_empty?"))
+        connection.execute(f"drop database if exists {EMPTY} with (force)")
+        connection.execute(f"create database {EMPTY}")
+    return open_database(address.replace("/postgres?", f"/{EMPTY}?"))
 
 
 @pytest.fixture(scope="session")
