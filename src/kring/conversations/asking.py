@@ -15,6 +15,7 @@ from kring.conversations.conversations import (
     open_,
 )
 from kring.conversations.happenings import AskChanged, AskEdited, AskOpened, AskWithdrawn, MessagePosted
+from kring.conversations.masking import masked
 from kring.knowledge import index
 from kring.locale import later
 from kring.people import availability
@@ -23,6 +24,7 @@ from kring.store import Time, Transaction, ids, statements
 
 SQL = statements(__file__)
 MOST_TITLE, MOST_BODY, MOST_TOPICS = 200, 20_000, 8
+GLANCE = 90  # characters: a line so short is a title as it stands
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +111,8 @@ def _first_sentence(body: str) -> str:
     line = next(
         (text for line in body.splitlines() if (text := line.lstrip("#>*- \t").rstrip())), body.strip()
     )
+    if len(line) <= GLANCE:
+        return line
     for end in ("? ", "! ", ". "):
         if 15 <= (at := line.find(end)) <= 120:
             return line[: at + 1]
@@ -116,7 +120,8 @@ def _first_sentence(body: str) -> str:
 
 
 def _topics(topics: tuple[str, ...]) -> tuple[str, ...]:
-    cleaned = (" ".join(t.lower().split())[:60] for t in topics)
+    """Tidy topics; one that holds a number or an address is none, for topics are shown to all and kept in the log."""
+    cleaned = (" ".join(t.lower().split())[:60] for t in topics if masked(t) == t)
     return tuple(dict.fromkeys(t for t in cleaned if t))[:MOST_TOPICS]
 
 

@@ -114,6 +114,7 @@ def publish(tx: Transaction, conversation_id: str, viewer: Viewer, visibility: s
         tx.run(SQL.keep_wish, key=mine, value=str(now))
         return
     tx.run(SQL.publish, id=conversation_id, visibility=visibility, now=now)
+    index.reindex(tx, conversation_id)
     tx.run(SQL.forget_wishes, keys=f"publish:{conversation_id}:%")
     tx.record(
         ConversationPublished(subject=conversation_id, at=now, actor=viewer.person_id, visibility=visibility)

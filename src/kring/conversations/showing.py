@@ -99,14 +99,20 @@ class _View:
         )
 
     def _has_taken(self, part: Participant | None) -> bool:
-        return part is None or part.role in ("helper", "joined")
+        return part is None or part.role == "helper"
 
     def body(self, message: Message) -> str | None:
         if message.hidden_at and not self.coordinates:
             return None
         mine = message.author_id == self.viewer.person_id
-        clear = mine or self.coordinates or message.author_id != self.conversation.asker_id
-        return message.body if clear else masked(message.body)
+        return (
+            message.body if mine or self.coordinates or not self._wonders(message) else masked(message.body)
+        )
+
+    def _wonders(self, message: Message) -> bool:
+        """Whether an asker wrote it: who asked, or who wonders the same."""
+        part = self.parts.get(message.author_id)
+        return message.author_id == self.conversation.asker_id or bool(part and part.role == "joined")
 
     def said(self, message: Message) -> Said:
         conversation = self.conversation
@@ -132,10 +138,13 @@ def shown(tx: Transaction, viewer: Viewer, conversation_id: str, after: int = -1
     """
     view = _view(tx, viewer, conversation_id)
     conversation = view.conversation
-    title = conversation.title if view.side == "asker" or view.coordinates else masked(conversation.title)
+    if view.side != "asker" and not view.coordinates:
+        conversation = msgspec.structs.replace(
+            conversation, title=masked(conversation.title), thanks=masked(conversation.thanks)
+        )
     said = [view.said(m) for m in all_messages(tx, conversation_id, after, limit)]
     return Shown(
-        conversation=msgspec.structs.replace(conversation, title=title),
+        conversation=conversation,
         side=view.side,
         said=[s for s in said if s.body is not None],
         asker=view.speaker(conversation.asker_id),
