@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from kring.circles import Viewer, may_see
-from kring.conversations import Conversation
+from kring.conversations import Conversation, masked
 from kring.conversations import get as conversation_of
 from kring.refusals import NotFound
 from kring.store import Time, Transaction, statements
@@ -159,8 +159,9 @@ def outlook(tx: Transaction, viewer: Viewer, conversation_id: str) -> Outlook:
 def of_person(
     tx: Transaction, person_id: str, states: tuple[str, ...] = ("open",), limit: int = 50
 ) -> list[Offer]:
-    """A person's own invitations in these states, newest first."""
-    return tx.all(SQL.of_person, Offer, person_id=person_id, states=list(states), limit=limit)
+    """A person's own invitations in these states, newest first; numbers and addresses are masked, taken or not."""
+    found = tx.all(SQL.of_person, Offer, person_id=person_id, states=list(states), limit=limit)
+    return [msgspec.structs.replace(o, title=masked(o.title), question=masked(o.question)) for o in found]
 
 
 def mine(tx: Transaction, conversation_id: str, person_id: str) -> Invitation | None:
