@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from kring.events import Recorded
-from kring.store import Time, Transaction, statements, times
+from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
 LATELY = 30 * times.DAY
 MOST_ASKS = 20_000  # of which topics are counted
+ENOUGH_ASKS = 1000  # of each circle, to know which topics are common there
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,7 +206,10 @@ def never_invited(tx: Transaction, circle_id: str, limit: int = 50) -> tuple[int
 def topics(tx: Transaction, circle_ids: list[str], since: Time) -> list[TopicNeed]:
     """Every topic asked about since then, the one with most asks without a reply first."""
     found: dict[str, list[_Asked]] = {}
-    for ask in tx.all(SQL.asks_since, _Asked, circle_ids=circle_ids, since=since, limit=MOST_ASKS):
+    asks = tx.all(
+        SQL.asks_since, _Asked, circle_ids=circle_ids, since=since, floor=_floor(since), limit=MOST_ASKS
+    )
+    for ask in asks:
         for topic in ask.topics:
             found.setdefault(topic, []).append(ask)
     needs = [_need(topic, asks) for topic, asks in found.items()]
@@ -214,9 +218,16 @@ def topics(tx: Transaction, circle_ids: list[str], since: Time) -> list[TopicNee
 
 def offered(tx: Transaction, circle_ids: list[str], since: Time, limit: int = 24) -> list[str]:
     """Topics for a member to choose from: those most asked about in what members may see."""
-    asks = tx.all(SQL.offered, _Asked, circle_ids=circle_ids, since=since, limit=MOST_ASKS)
-    counted = Counter(topic for ask in asks for topic in ask.topics)
+    counted: Counter[str] = Counter()
+    for circle_id in circle_ids:
+        asks = tx.all(SQL.offered, _Asked, circle_id=circle_id, floor=_floor(since), limit=ENOUGH_ASKS)
+        counted.update(topic for ask in asks for topic in ask.topics)
     return sorted(topic for topic, _ in counted.most_common(limit))
+
+
+def _floor(since: Time) -> str:
+    """Where the ids of that moment begin: they are in order of time, so an index on them is one on time."""
+    return ids.new(since)[:10]
 
 
 def _need(topic: str, asks: list[_Asked]) -> TopicNeed:

@@ -1,12 +1,14 @@
 -- name: waiting
--- Open asks of some circles, oldest first, with how their invitations stand.
+-- Open asks of some circles, oldest first, with how their invitations stand. An open ask has a next_at, and that
+-- index is short; the circle's is long, and without statistics it would be taken: hence the empty text.
 select c.id, c.circle_id, c.title, c.topics, c.language, c.state, c.asked_at, c.promised_at, c.replied_at, c.next_at,
   c.next_step, c.wave, c.joined, c.mandate, c.stopped, c.history,
   (select count(*) from invitations i where i.conversation_id = c.id) as invited,
   (select count(*) from invitations i where i.conversation_id = c.id and i.state = 'open') as unanswered,
   (select count(*) from invitations i where i.conversation_id = c.id and i.state in ('declined', 'returned')) as declined
 from conversations c
-where c.circle_id in (:circle_ids*) and c.state in ('waiting', 'taken') and c.hidden_at is null and c.id > :after
+where c.next_at is not null and c.circle_id || '' in (:circle_ids*) and c.state in ('waiting', 'taken')
+  and c.hidden_at is null and c.id || '' > :after
 order by c.id limit :limit;
 
 -- name: counts
@@ -17,24 +19,26 @@ select
   count(case when state in ('waiting', 'taken') and replied_at is null and promised_at < :now then 1 end) as late,
   min(case when state = 'waiting' then asked_at end) as oldest
 from conversations
-where circle_id in (:circle_ids*) and state in ('waiting', 'taken') and hidden_at is null;
+where next_at is not null and circle_id || '' in (:circle_ids*) and state in ('waiting', 'taken') and hidden_at is null;
 
 -- name: bearers
 -- Members by how often they were asked lately, most first.
-select p.id, p.name, m.role, p.per_week, p.paused_until, a.asked, a.taken, a.declined, a.ignored,
-  (select count(*) from conversations c where c.helper_id = p.id and c.state = 'taken') as talks,
-  (select count(*) from invitations w where w.person_id = p.id and w.invited_at > :week) as this_week
-from (
+with a as (
   select i.person_id, count(*) as asked, count(case when i.state = 'taken' then 1 end) as taken,
     count(case when i.state = 'declined' then 1 end) as declined,
     count(case when i.state = 'expired' then 1 end) as ignored
   from invitations i join conversations c on c.id = i.conversation_id
+  join memberships m on m.person_id = i.person_id and m.circle_id = :circle_id and m.left_at is null
   where i.invited_at > :since and c.circle_id = :circle_id and c.hidden_at is null
-  group by i.person_id
-) a
-join people p on p.id = a.person_id
-join memberships m on m.person_id = p.id and m.circle_id = :circle_id and m.left_at is null
-order by a.asked desc, p.id limit :limit;
+  group by i.person_id order by count(*) desc, i.person_id limit :limit
+)
+select p.id, p.name, m.role, p.per_week, p.paused_until, a.asked, a.taken, a.declined, a.ignored,
+  (select count(*) from participants s join conversations c on c.id = s.conversation_id
+   where s.person_id = p.id and s.role = 'helper' and s.until is null and c.state = 'taken') as talks,
+  (select count(*) from invitations w where w.person_id = p.id and w.invited_at > :week) as this_week
+from a join people p on p.id = a.person_id
+join memberships m on m.person_id = p.id and m.circle_id = :circle_id
+order by a.asked desc, p.id;
 
 -- name: never_invited
 -- Members whom nobody ever asked anything, longest a member first.
@@ -54,14 +58,15 @@ where m.circle_id = :circle_id and m.left_at is null and p.state = 'joined'
 -- name: asks_since
 -- What was asked lately, as far as topics go.
 select topics, state, asked_at, replied_at from conversations
-where circle_id in (:circle_ids*) and asked_at > :since and hidden_at is null and state not in ('joined', 'withdrawn')
-order by asked_at desc limit :limit;
+where circle_id in (:circle_ids*) and id > :floor and asked_at > :since and hidden_at is null
+  and state not in ('joined', 'withdrawn')
+order by id desc limit :limit;
 
 -- name: offered
--- Topics of what a circle's members may see, the most frequent first.
+-- Topics of what a circle's members may see, newest first.
 select topics, state, asked_at, replied_at from conversations
-where circle_id in (:circle_ids*) and asked_at > :since and hidden_at is null and visibility in ('circle', 'public')
-order by asked_at desc limit :limit;
+where circle_id = :circle_id and id > :floor and hidden_at is null and visibility in ('circle', 'public')
+order by id desc limit :limit;
 
 -- name: known_people
 -- Imported people who were not asked to join yet: who helped most and latest, first.

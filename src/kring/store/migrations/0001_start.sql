@@ -235,6 +235,7 @@ create table invitations (
 create unique index invitations_once on invitations (conversation_id, person_id) where state in ('open', 'taken');
 create index invitations_of_conversation on invitations (conversation_id, wave);
 create index invitations_of_person on invitations (person_id, invited_at);
+create index invitations_by_time on invitations (invited_at);
 create index invitations_open on invitations (expires_at) where state = 'open';
 
 -- Safety, and what coordinators did -------------------------------------------------------------

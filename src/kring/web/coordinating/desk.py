@@ -1,5 +1,6 @@
 """Desk: a circle as whoever looks after it finds it; every page of a coordinator starts here."""
 
+import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -62,7 +63,12 @@ async def read(page: Page, more: Callable[[Transaction, Desk], T]) -> tuple[Desk
         desk = at(tx, page)
         return desk, more(tx, desk)
 
-    return await page.store.read(job)
+    return await report(page, job)
+
+
+async def report(page: Page, job: Callable[[Transaction], T]) -> T:
+    """Read what may take long on a large circle, beside the loop that answers everybody else."""
+    return await asyncio.to_thread(page.store.read_sync, job)
 
 
 async def act(page: Page, change: Callable[[Transaction, Circle], T]) -> T:
