@@ -4,6 +4,8 @@ Looking changes nothing: every act still counts as the visitor's own. They may a
 member for a while. Outside a demonstration there is no such thing.
 """
 
+from urllib.parse import urlsplit
+
 from litestar import Response
 
 from kring import circles, conversations, invitations, people
@@ -71,7 +73,8 @@ async def stand_up(page: Page) -> Response:
     """Be oneself again."""
     page.keep(visitors.COOKIE, page.request.cookies.get(OWN, ""))
     page.keep(OWN, "", seconds=0)
-    return page.go("/")
+    came = urlsplit(page.request.headers.get("referer", "")).path
+    return page.go(came if came.startswith("/conversations/") else "/")
 
 
 routes = [

@@ -128,3 +128,4 @@ def test_a_visitor_of_the_demonstration_sits_down_as_the_helper(opened, served):
     expect(visitor.get_by_text("You have taken this.")).to_be_visible()
     visitor.get_by_role("button", name="Be yourself again").click()
     expect(visitor.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(visitor.get_by_text("Bob Yıldız has taken this.")).to_be_visible()
