@@ -28,7 +28,7 @@ class Pace(msgspec.Struct, frozen=True):
 
     speed: float = 150.0
     shortest: float = 2.0
-    longest: float = 40.0
+    longest: float = 25.0
     look: float = 4.0  # between two looks at one's invitations
     ask: float = 90.0  # between two questions of simulated askers; 0 for none
 
@@ -61,6 +61,22 @@ class Member(msgspec.Struct, frozen=True):
         if dice.random() < character.declines * (1.6 - skill):
             return "topic" if skill < 0.35 else "time"
         return "take"
+
+
+class Talk:
+    """One conversation in which a member helps: what they said, passed on and heard."""
+
+    def __init__(self, member: Member, ask_id: str, language: str) -> None:
+        self.member, self.ask_id, self.language = member, ask_id, language
+        self.used = {ask_id}  # asks whose answers were passed on; one does not answer itself
+        self.mine: set[str] = set()
+        self._heard = 0
+
+    def unheard(self, said: list[dict[str, Any]]) -> str:
+        """What the asker said last since the last look; empty when nothing."""
+        new = [s["body"] for s in said if s["speaker"]["part"] == "asker" and s["number"] > self._heard]
+        self._heard = max((s["number"] for s in said), default=0)
+        return new[-1] if new else ""
 
 
 def members() -> list[Member]:
@@ -141,58 +157,57 @@ class Simulator:
                 await self._add(member, offer)
             return
         text = f"{offer['title']}\n{offer['question']}"
-        said = await self._answer(member, ask_id, text, words.language_of(text, offer["language"]), set())
-        if said:
-            await self._follow(member, ask_id, words.language_of(text, offer["language"]), said)
+        talk = Talk(member, ask_id, words.language_of(text, offer["language"]))
+        if await self._answer(talk, text):
+            await self._follow(talk)
 
-    async def _answer(
-        self, member: Member, ask_id: str, text: str, language: str, used: set[str]
-    ) -> set[str]:
-        """Pass on what is known, or say that nothing is; the messages that were posted."""
+    async def _answer(self, talk: Talk, text: str) -> bool:
+        """Pass on what is known, or say that nothing is: then False."""
         like = {"text": text[:4000], "limit": 5, "near": KNOWN_ENOUGH}
-        known = (await self._voice.ask(member.id, "/suggestions", like))["known"]
-        known = [each for each in known if each["id"] not in used | {ask_id}]
-        if known:
-            used.add(known[0]["id"])
-            return {await self._say(member, ask_id, words.answer(known, language, self._dice))}
-        self._nobody_knows.add(ask_id)
-        await self._say(member, ask_id, words.HAND_OVER[language])
-        return set()
+        known = (await self._voice.ask(talk.member.id, "/suggestions", like))["known"]
+        known = [each for each in known if each["id"] not in talk.used]
+        if not known:
+            first = len(talk.used) == 1
+            if first:
+                self._nobody_knows.add(talk.ask_id)
+            await self._say(talk, (words.HAND_OVER if first else words.NO_MORE)[talk.language])
+            return False
+        talk.used.add(known[0]["id"])
+        await self._say(talk, words.answer(known, talk.language, self._dice))
+        return True
 
-    async def _say(self, member: Member, ask_id: str, text: str) -> str:
+    async def _say(self, talk: Talk, text: str) -> None:
         await asyncio.sleep(self._pace.typing(text))
-        posted = await self._voice.do(member.id, "POST", f"/conversations/{ask_id}/messages", {"body": text})
-        return str(posted["id"])
+        path = f"/conversations/{talk.ask_id}/messages"
+        posted = await self._voice.do(talk.member.id, "POST", path, {"body": text})
+        talk.mine.add(posted["id"])
 
     async def _add(self, member: Member, offer: dict[str, Any]) -> None:
-        ask_id, language = offer["conversation_id"], words.language_of(offer["question"], offer["language"])
-        await self._voice.do(member.id, "PUT", f"/conversations/{ask_id}/participation")
+        talk = Talk(member, offer["conversation_id"], words.language_of(offer["question"], offer["language"]))
+        await self._voice.do(member.id, "PUT", f"/conversations/{talk.ask_id}/participation")
         await asyncio.sleep(self._pace.longest / 2)
-        await self._say(member, ask_id, self._dice.choice(words.TOO[language]))
+        await self._say(talk, self._dice.choice(words.TOO[talk.language]))
 
-    async def _follow(self, member: Member, ask_id: str, language: str, mine: set[str]) -> None:
+    async def _follow(self, talk: Talk) -> None:
         """Stay in the talk until it ends, or until a visitor sits in this member's place."""
-        heard, used = 0, set[str]()
         for _ in range(FOLLOWS):
             await asyncio.sleep(self._pace.look)
-            said = (await self._voice.get(member.id, f"/conversations/{ask_id}/messages"))["items"]
-            if any(each["speaker"]["you"] and each["id"] not in mine for each in said):
+            said = (await self._voice.get(talk.member.id, f"/conversations/{talk.ask_id}/messages"))["items"]
+            if any(each["speaker"]["you"] and each["id"] not in talk.mine for each in said):
                 return
-            new = [
-                each for each in said if each["speaker"]["part"] == "asker" and each["number"] > max(heard, 0)
-            ]
-            heard = max((each["number"] for each in said), default=0)
-            if new:
-                await asyncio.sleep(self._pace.react(member.character.pace / 4, self._dice))
-                if words.is_grateful(new[-1]["body"]):
-                    await self._say(member, ask_id, self._dice.choice(words.WELCOME[language]))
-                    return
-                answered = await self._answer(member, ask_id, new[-1]["body"], language, used)
-                if not answered:
-                    return
-                mine |= answered
-            if (await self._voice.get(member.id, f"/asks/{ask_id}"))["state"] != "taken":
+            new = talk.unheard(said)
+            if new and not await self._reply(talk, new):
                 return
+            if (await self._voice.get(talk.member.id, f"/asks/{talk.ask_id}"))["state"] != "taken":
+                return
+
+    async def _reply(self, talk: Talk, text: str) -> bool:
+        """Go on with what the asker said last; False when there is no more to say."""
+        await asyncio.sleep(self._pace.react(talk.member.character.pace / 4, self._dice))
+        if words.is_grateful(text):
+            await self._say(talk, self._dice.choice(words.WELCOME[talk.language]))
+            return False
+        return await self._answer(talk, text)
 
     async def _wonder(self) -> None:
         """Now and then a member asks something, in their language."""

@@ -39,6 +39,16 @@ HAND_OVER = {
         "ga op mijn plaats zitten en beantwoord hem."
     ),
 }
+NO_MORE = {
+    "en": (
+        "That is all I can pass on: I am a simulated member, and this goes beyond what was solved here before. "
+        "**Be the helper yourself:** look at this question as the helper, sit in my place, and go on."
+    ),
+    "nl": (
+        "Meer kan ik niet doorgeven: ik ben een gesimuleerd lid, en dit gaat verder dan wat hier eerder is opgelost. "
+        "**Wees zelf de helper:** bekijk deze vraag als helper, ga op mijn plaats zitten en ga verder."
+    ),
+}
 WELCOME = {
     "en": ("Glad it works!", "You're welcome!", "Good to hear. Pass it on!"),
     "nl": ("Fijn dat het werkt!", "Graag gedaan!", "Mooi zo. Zegt het voort!"),
@@ -97,7 +107,7 @@ def plain(text: str) -> str:
 
 def answer(known: list[dict[str, Any]], language: str, dice: random.Random) -> str:
     """An answer made from the closest of these that is in the asker's language, else from the closest."""
-    same = [each for each in known if each["language"][:2] == language]
+    same = [each for each in known if language_of(each["answer"], each["language"]) == language]
     best = (same or known)[0]
     greeting, closing = dice.choice(GREETINGS[language]), dice.choice(CLOSINGS[language])
     passed_on = plain(best["answer"])
