@@ -9,7 +9,7 @@ select c.id, c.circle_id, c.title, c.topics, c.language, c.state, c.asked_at, c.
 from conversations c
 where c.next_at is not null and c.circle_id || '' in (:circle_ids*) and c.state in ('waiting', 'taken')
   and c.hidden_at is null and c.id || '' > :after
-order by c.id limit :limit;
+order by c.id || '' limit :limit;
 
 -- name: counts
 -- What a coordinator wants to know at a glance.
