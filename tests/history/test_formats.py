@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow
@@ -214,3 +215,25 @@ def test_discourse_is_kept(bring, forum, rows):
         "select c.state, m.body, c.messages from conversations c join messages m on m.id = c.answer_id"
     )
     assert found == [{"state": "solved", "body": "Update to **5.2**", "messages": 3}]
+
+
+def test_a_clean_parquet_batch_says_what_its_rows_say(tables, tmp_path, monkeypatch):
+    folder = tmp_path / "parquet"
+    folder.mkdir()
+    for name, rows in (("questions", QUESTIONS), ("answers", ANSWERS)):
+        columns = {c: [row.get(c) for row in rows] for c in dict.fromkeys(key for row in rows for key in row)}
+        columns["created"] = [datetime.fromisoformat(text) for text in columns["created"]]
+        pyarrow.parquet.write_table(pyarrow.table(columns), folder / f"{name}.parquet")
+    quick = read("tables", folder)
+    monkeypatch.setattr("kring.history.readers.columns.records", lambda *_: None)
+    assert quick == read("tables", folder) == read("tables", tables)
+
+
+def test_a_parquet_batch_with_something_missing_is_read_row_by_row(tmp_path):
+    table = pyarrow.table({
+        "question_id": [1, None], "answerer": ["x", "y"], "created": [datetime(2024, 1, 1), datetime(2024, 1, 2)],
+    })  # fmt: skip
+    pyarrow.parquet.write_table(table, tmp_path / "answers.parquet")
+    records = read("tables", tmp_path)
+    assert [r.reason for r in of(Rejected, records)] == ["question_id is missing"]
+    assert [m.author for m in of(Message, records)] == ["x"]

@@ -126,7 +126,9 @@ def test_a_large_import_is_read_by_a_process_of_its_own(bring, tables, rows, mon
     assert rows("select state from conversations where title = 'Changed'") == [{"state": "solved"}]
 
 
-def test_a_reading_process_that_dies_is_noticed_and_the_import_goes_on_later(bring, tables, monkeypatch, count):
+def test_a_reading_process_that_dies_is_noticed_and_the_import_goes_on_later(
+    bring, tables, monkeypatch, count
+):
     monkeypatch.setattr(importing, "WORTH_A_PROCESS", 0)
     monkeypatch.setattr(aside.sys, "executable", "/bin/true")
     with pytest.raises(ReadingFailed):

@@ -7,7 +7,7 @@ from kring.store import Time
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_LATEST: Time = 4_102_444_800_000_000  # the year 2100
+LATEST: Time = 4_102_444_800_000_000  # the year 2100
 
 
 class Micros(int):
@@ -30,7 +30,7 @@ def moment(value: object) -> Time:
         if isinstance(value, str)
         else _of_object(value)
     )
-    if not 0 <= found < _LATEST:
+    if not 0 <= found < LATEST:
         raise Unreadable(f"the time {value!r} is not between 1970 and 2100")
     return found
 

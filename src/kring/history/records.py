@@ -5,7 +5,7 @@ import msgspec
 from kring.store import Time
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="p"):
+class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True, tag="p"):
     """Somebody as another system knew them."""
 
     id: str
@@ -19,7 +19,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=
     created: Time | None = None
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="q"):
+class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True, tag="q"):
     """What somebody asked. ``resolved`` is what the other system says of it."""
 
     id: str
@@ -32,7 +32,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     resolved: bool = False
 
 
-class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="m"):
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True, tag="m"):
     """What somebody said in a question's conversation, or to another message in it (``reply_to``).
 
     ``solves`` is the mark of an accepted answer, ``thanked`` that the asker, or its readers, thanked for it;
@@ -50,7 +50,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
     posts: int = 1
 
 
-class Accepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="a"):
+class Accepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, array_like=True, tag="a"):
     """The asker accepted a message, told apart from the message itself."""
 
     message: str

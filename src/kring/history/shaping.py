@@ -98,7 +98,9 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
         question.created, outcome.state, helper_id, min(replied, default=None), outcome.ended_at, answer_id,
         asker_id if outcome.state == "solved" else None, len(thread.said) + 1, last, 1,
     ))  # fmt: skip
-    into.external_ids.append((thread.key, target.source, "conversation", question.id, subject, thread.digest))
+    into.external_ids.append(
+        (thread.key, target.source, "conversation", clean(question.id), subject, thread.digest)
+    )
     words = (title, clean(question.body[:MOST_WORDS]), clean(answer[:MOST_WORDS]))
     # Only its participants can find what is theirs alone; masked when it is published.
     into.words.append((subject, *(words if target.visibility == "participants" else map(masked, words))))

@@ -79,22 +79,36 @@ def _decoded(path: Path, advance: Advance) -> Iterator[str]:
         yield text.decode("utf-8", "replace").replace("\0", "")
 
 
-def _parquet(path: Path, advance: Advance) -> Numbered:
+def parquet(path: Path, advance: Advance) -> Iterator[tuple[int, Any]]:
+    """The batches of a Parquet file, each with the number of its first row.
+
+    Raises:
+        Unreadable: it is none, or is damaged; the batches before that were given.
+    """
     import pyarrow
     import pyarrow.parquet
 
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            each = path.stat().st_size / max(1, file.metadata.num_rows)
-            number = 0
+            each, number = path.stat().st_size / max(1, file.metadata.num_rows), 1
             for batch in file.iter_batches(BATCH, use_threads=False):
-                names, lists = batch.schema.names, [_values(column) for column in batch.columns]
-                for values in zip(*lists, strict=True):
-                    number += 1
-                    yield number, dict(zip(names, values, strict=True))
+                yield number, batch
+                number += batch.num_rows
                 advance(round(each * batch.num_rows))
     except (pyarrow.ArrowException, OSError) as error:
         raise Unreadable(f"not a Parquet file that can be read: {error}") from error
+
+
+def _parquet(path: Path, advance: Advance) -> Numbered:
+    for first, batch in parquet(path, advance):
+        yield from of_batch(first, batch)
+
+
+def of_batch(first: int, batch: Any) -> Numbered:
+    """A batch's rows."""
+    names, lists = batch.schema.names, [_values(column) for column in batch.columns]
+    for number, values in enumerate(zip(*lists, strict=True), first):
+        yield number, dict(zip(names, values, strict=True))
 
 
 def _values(column: Any) -> Iterator[Any] | list[Any]:

@@ -4,13 +4,15 @@ The columns are described in docs/reference/formats.md.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count, repeat
 from pathlib import Path
 from typing import Any
 
 from kring.history import finding
 from kring.history.moments import moment
 from kring.history.opening import Advance
-from kring.history.readers.rows import ENDINGS, columns, rows
+from kring.history.readers import columns as columns_of
+from kring.history.readers.rows import ENDINGS, columns, of_batch, parquet, rows
 from kring.history.records import Message, Person, Question, Read, Record, Rejected, Unreadable
 from kring.refusals import Refusal
 
@@ -85,7 +87,23 @@ def _set(path: Path) -> str:
 def read(found: list[Path], advance: Advance) -> Iterator[Read]:
     """The records of these tables, file after file."""
     for number, path in enumerate(found):
-        yield from records(table(path), rows(path, advance), number)
+        if finding.ending(path) == ".parquet":
+            yield from _of_parquet(table(path), path, number, advance)
+        else:
+            yield from records(table(path), rows(path, advance), number)
+
+
+def _of_parquet(kind: str, path: Path, file: int, advance: Advance) -> Iterator[Read]:
+    first = 1
+    try:
+        for first, batch in parquet(path, advance):
+            quick = columns_of.records(kind, batch)
+            if quick is None:
+                yield from records(kind, of_batch(first, batch), file)
+            else:
+                yield from map(Read, quick, repeat(file), count(first))
+    except Unreadable as error:
+        yield Read(Rejected(str(error)), file, first)
 
 
 def records(kind: str, numbered: Iterable[tuple[int, Row | Rejected]], file: int = 0) -> Iterator[Read]:
