@@ -39,7 +39,8 @@ def test_a_stream_brings_what_was_missed_and_then_what_happens(engine, world, as
 
 async def _listen(engine, world, ask) -> list[dict[str, str]]:
     heard: list[dict[str, str]] = []
-    enough = asyncio.Event()
+    asked: list[bool] = []
+    enough, leaves = asyncio.Event(), asyncio.Event()
 
     async def send(message) -> None:
         for frame in message.get("body", b"").decode().split("\n\n"):
@@ -50,7 +51,11 @@ async def _listen(engine, world, ask) -> list[dict[str, str]]:
             enough.set()
 
     async def receive():
-        return {"type": "http.request", "body": b""}
+        if not asked:
+            asked.append(True)
+            return {"type": "http.request", "body": b""}
+        await leaves.wait()
+        return {"type": "http.disconnect"}
 
     scope = {
         "method": "GET", "path": "/events/stream", "query_string": f"subject={ask}&after=0".encode(), "client": None,
@@ -63,6 +68,8 @@ async def _listen(engine, world, ask) -> list[dict[str, str]]:
     )
     await engine.store.write(post)
     await asyncio.wait_for(enough.wait(), 10)
-    engine.live.close()
+    assert engine.live.open == 1
+    leaves.set()
     await asyncio.wait_for(stream, 10)
+    assert engine.live.open == 0
     return heard

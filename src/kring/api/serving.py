@@ -1,5 +1,6 @@
 """Serving: a request comes in, is let in, read, done and answered; whatever goes wrong is a problem."""
 
+import asyncio
 import logging
 import secrets
 import time
@@ -56,7 +57,10 @@ class Door:
             given = _problem(problems.of_ours(request_id))
         finally:
             REQUEST_ID.reset(token)
-        await _send(send, given, request_id, scope["method"] == "HEAD")
+        if isinstance(given, once.Answer):
+            await _send(send, given, request_id, scope["method"] == "HEAD")
+        else:
+            await _stream(receive, send, given, request_id)
         if LOGGER.isEnabledFor(logging.DEBUG):
             took = (time.perf_counter() - began) * 1000
             LOGGER.debug("%s %s", scope["method"], scope["path"], extra={"took_ms": round(took, 1)})
@@ -121,10 +125,7 @@ def _problem(problem: problems.Problem, headers: dict[str, str] | None = None) -
     )
 
 
-async def _send(send: Tell, given: "once.Answer | AsyncIterator[bytes]", request_id: str, head: bool) -> None:
-    if not isinstance(given, once.Answer):
-        await _stream(send, given, request_id)
-        return
+async def _send(send: Tell, given: once.Answer, request_id: str, head: bool) -> None:
     headers = [*_ALWAYS, (b"x-request-id", request_id.encode()), (b"content-length", b"%d" % len(given.body))]
     if "Content-Type" not in given.headers and given.body:
         headers.append((b"content-type", b"application/json"))
@@ -133,9 +134,24 @@ async def _send(send: Tell, given: "once.Answer | AsyncIterator[bytes]", request
     await send({"type": "http.response.body", "body": b"" if head else given.body})
 
 
-async def _stream(send: Tell, frames: AsyncIterator[bytes], request_id: str) -> None:
+async def _stream(receive: Receive, send: Tell, frames: AsyncIterator[bytes], request_id: str) -> None:
+    """Send frames until they end, or whoever hears them goes away."""
     headers = [*_ALWAYS, (b"x-request-id", request_id.encode()), (b"content-type", b"text/event-stream")]
+    headers.append((b"x-accel-buffering", b"no"))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
+    pump, gone = asyncio.create_task(_pump(send, frames)), asyncio.create_task(_until_gone(receive))
+    await asyncio.wait({pump, gone}, return_when=asyncio.FIRST_COMPLETED)
+    pump.cancel()
+    gone.cancel()
+    await asyncio.gather(pump, gone, return_exceptions=True)
+
+
+async def _pump(send: Tell, frames: AsyncIterator[bytes]) -> None:
     async for frame in frames:
         await send({"type": "http.response.body", "body": frame, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
