@@ -14,7 +14,7 @@ MANY = 1500
 
 def test_a_server_writes_while_an_import_runs(bring, tables, store_url, store, count):
     questions = [
-        {"id": i, "created": f"2024-01-{1 + i % 28:02}T10:00:00Z", "title": f"Question {i}", "body": "b " * 100, "asker": i % 50}
+        {"id": i, "created": f"2024-01-{1 + i % 28:02}", "title": f"Question {i}", "body": "b " * 100, "asker": i % 50}
         for i in range(MANY)
     ]  # fmt: skip
     answers = [
@@ -24,7 +24,7 @@ def test_a_server_writes_while_an_import_runs(bring, tables, store_url, store, c
     write_lines(tables / "questions.jsonl", questions)
     write_lines(tables / "answers.jsonl", answers)
     server = Store(store_url, serving=True)
-    assert writing.Pace(store).size() == writing.GENTLE
+    assert writing.Pace(store).size() in (writing.GENTLE, writing.SHARED)
     stop, slowest, wrote = threading.Event(), [0.0], [0]
 
     def serve() -> None:

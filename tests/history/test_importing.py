@@ -93,7 +93,7 @@ def test_changes_are_taken_over(bring, tables, rows, store):
 
 def test_what_was_interrupted_goes_on(bring, tables, count, rows, monkeypatch, store):
     monkeypatch.setattr(writing, "BOLD", 1)
-    monkeypatch.setattr(writing, "GENTLE", 1)
+    monkeypatch.setattr(writing, "SHARED", 1)
 
     def stop(what: str, done: int, _: int) -> None:
         if what == "keep" and done == 2:
@@ -140,7 +140,7 @@ def test_a_reading_process_that_dies_is_noticed_and_the_import_goes_on_later(
 
 def test_two_programs_do_not_do_the_same_import(bring, tables, store, monkeypatch):
     monkeypatch.setattr(writing, "BOLD", 1)
-    monkeypatch.setattr(writing, "GENTLE", 1)
+    monkeypatch.setattr(writing, "SHARED", 1)
 
     def meddle(what: str, done: int, _: int) -> None:
         if what == "keep" and done == 1:

@@ -10,7 +10,8 @@ from kring.history.progress import Done
 from kring.history.shaping import Target
 from kring.store import Store, Transaction
 
-GENTLE, BOLD = 400, 6_000  # rows a batch: beside a running server, or alone
+GENTLE, BOLD = 400, 6_000  # rows a batch: beside a running server on the same file, or alone
+SHARED = 2_000  # on PostgreSQL, where others wait only while a batch's events go into the log
 LONGEST_PAUSE = 0.1
 LOOK_EVERY = 1.0
 
@@ -23,13 +24,17 @@ class Pace:
         self._looked, self._served = 0.0, True
 
     def is_gentle(self) -> bool:
-        """Whether others should be left room."""
+        """Whether others cannot write meanwhile, and should be left room."""
+        if self._store.database.dialect == "postgres":
+            return False
         if time.monotonic() - self._looked > LOOK_EVERY:
             self._served, self._looked = self._store.database.is_served(), time.monotonic()
         return self._served
 
     def size(self) -> int:
         """How many rows the next batch should have."""
+        if self._store.database.dialect == "postgres":
+            return SHARED
         return GENTLE if self.is_gentle() else BOLD
 
 
