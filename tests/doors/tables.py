@@ -63,6 +63,7 @@ PAGES: dict[str, Door] = {
     "POST /conversations/{id:str}/confirmation": (COORDINATORS, {}),
     "POST /conversations/{id:str}/pin": (COORDINATORS, {"message": "{message}"}),
     "POST /conversations/{id:str}/visibility": (STEERERS, {"visibility": "circle"}),
+    "POST /conversations/{id:str}/merging": (COORDINATORS, {"into": "{shared}"}),
     "POST /messages/{id:str}/reports": (READERS, {"reason": "spam"}),
     "POST /messages/{id:str}/block": (READERS, {}),
     "POST /messages/{id:str}/hiding": (COORDINATORS, {}),
