@@ -16,10 +16,9 @@ PATH = "/conversations/{id:str}"
 
 async def take(page: Page) -> Response:
     """Take it: from now on a person is on it."""
-    minutes = page.said("promise_minutes")
     await page.store.write(
         lambda tx: invitations.take(
-            tx, page.viewer, page.path["id"], page.now, int(minutes) if minutes.isdecimal() else None
+            tx, page.viewer, page.path["id"], page.now, page.number("promise_minutes")
         )
     )
     return _there(page)

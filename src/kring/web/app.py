@@ -11,12 +11,10 @@ from kring.web import assets, operations, policies, problems
 from kring.web.pages import open_page_sync
 from kring.web.prometheus import Requests
 from kring.web.routes import ROUTES
-from kring.web.routing import handlers
+from kring.web.routing import LARGEST_REQUEST, handlers
 
 if TYPE_CHECKING:
     from kring.engine import Engine
-
-LARGEST_REQUEST = 2_000_000
 
 
 def create(engine: "Engine", requests: Requests | None = None) -> Litestar:

@@ -26,7 +26,7 @@ async def show(page: Page) -> Response:
     def job(tx: Transaction) -> tuple[Talk, list[Pick], int]:
         viewer = perspectives.viewer(tx, page, conversation_id, looking)
         position = events.last_position(tx)
-        found = talk(tx, viewer, conversation_id, page.now)
+        found = talk(tx, viewer, conversation_id)
         return found, _picks(tx, viewer, found.shown), position
 
     found, picks, position = await page.store.read(job)

@@ -1,5 +1,6 @@
 """Pages: what a handler is given about the request, and the ways it may answer."""
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -88,6 +89,11 @@ class Page:
         value = self.form.get(name) or ""
         return value.strip() if isinstance(value, str) else ""
 
+    def number(self, name: str) -> int | None:
+        """A field of the form as a whole number, None when it is none; what is far too large stays too large."""
+        value = self.said(name)
+        return int(value[:9]) if value.isdecimal() else None
+
     def chosen(self, name: str) -> list[str]:
         """All values of a field of the form."""
         return [value for value in self.form.getall(name, []) if isinstance(value, str)]
@@ -110,16 +116,16 @@ class Page:
         self.keep(SAID, quote(sentence), seconds=60)
 
     def go(self, path: str) -> Response:
-        """On to another page after an act."""
-        return Response("", status_code=303, headers={"Location": path}, cookies=self.cookies)
+        """On to another page after an act. A header holds no other letters than ASCII, and no line's end."""
+        place = quote(path, safe="/?&=#:;,+%@!$'()*~[]-._")
+        return Response("", status_code=303, headers={"Location": place}, cookies=self.cookies)
 
     def back(self, otherwise: str = "/") -> Response:
         """Back to the page that the act came from: only a path of our own is believed."""
         came = urlsplit(self.said("back") or self.request.headers.get("referer", ""))
         ours = not came.netloc or came.netloc == self.request.headers.get("host", "")
         path = f"{came.path}?{came.query}" if came.query else came.path
-        safe = ours and path.startswith("/") and not path.startswith(("//", "/\\"))
-        return self.go(path if safe else otherwise)
+        return self.go((ours and own_path(path)) or otherwise)
 
     def keep(self, name: str, value: str, *, seconds: int = YEAR, readable: bool = False) -> None:
         """Set a cookie with the response; 0 seconds forgets it."""
@@ -129,6 +135,15 @@ class Page:
                 key=name, value=value, max_age=seconds, httponly=not readable, samesite="lax", secure=secure
             )
         )
+
+
+def own_path(path: str) -> str:
+    """A path, if it leads to a page of ours, else nothing. Browsers pass over a tab or a line's end in an address.
+
+    >>> own_path("/help?a=b"), own_path("//evil.example"), own_path("/\\t/evil.example"), own_path("https://a")
+    ('/help?a=b', '', '', '')
+    """
+    return path if path.isprintable() and re.match(r"/(?![/\\])", path) else ""
 
 
 async def open_page(engine: "Engine", request: Request, request_id: str) -> Page:

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from litestar import HttpMethod, Request, Response, route
+from litestar.datastructures import FormMultiDict
+from litestar.exceptions import ClientException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 
+from kring.api.problems import NotReadable, TooLarge
 from kring.refusals import NotFound, Refusal, SignInNeeded
 from kring.store import ids, times
 from kring.web import cross_site, policies, problems
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 Audience = Literal["anonymous", "guest", "member", "participant", "coordinator", "owner", "demo"]
+LARGEST_REQUEST = 2_000_000
 Handler = Callable[[Page], Awaitable[Response]]
 
 
@@ -61,8 +66,9 @@ async def answer(engine: "Engine", entry: Route, request: Request) -> Response:
     request_id = ids.new(times.now())
     page = await open_page(engine, request, request_id)
     try:
+        _must_be_text(page)
         if entry.method == "POST":
-            page.form = await request.form()
+            page.form = await _form(request)
             if not entry.signed:
                 cross_site.check(page)
         admit(page, entry.audience)
@@ -79,6 +85,31 @@ async def answer(engine: "Engine", entry: Route, request: Request) -> Response:
         extra={"request_id": request_id, "took_ms": round(took, 1)},
     )  # fmt: skip
     return response
+
+
+def _must_be_text(page: Page) -> None:
+    """No address of ours has a NUL character, which PostgreSQL keeps nowhere."""
+    if any("\0" in str(value) for value in (*page.path.values(), *page.query.values())):
+        raise NotFound
+
+
+async def _form(request: Request) -> FormMultiDict:
+    """What a form says, without NUL characters, which no text needs.
+
+    Raises:
+        TooLarge, NotReadable: it is more than is read, or no form.
+    """
+    try:
+        form = await request.form()
+    except RequestEntityTooLarge as error:
+        raise TooLarge(most=LARGEST_REQUEST) from error
+    except ClientException as error:
+        raise NotReadable(place="The body", reason=error.detail) from error
+    if not any(isinstance(value, str) and "\0" in value for _, value in form.multi_items()):
+        return form
+    return FormMultiDict(
+        [(n, v.replace("\0", "") if isinstance(v, str) else v) for n, v in form.multi_items()]
+    )
 
 
 def admit(page: Page, audience: Audience) -> None:

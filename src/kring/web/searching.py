@@ -30,7 +30,7 @@ async def show(page: Page) -> Response:
 
 def _by_words(tx: Transaction, page: Page, q: str, state: str) -> tuple[list[Line], dict[str, Any]]:
     start = page.query.get("offset", "")
-    offset = min(int(start), 1000) if start.isdecimal() else 0
+    offset = min(int(start[:9]), 1000) if start.isdecimal() else 0
     found = suggesting.search(tx, page.viewer, q, PAGE + 1, offset)
     more = {"offset": offset + PAGE} if len(found) > PAGE else {}
     return [line for line in found[:PAGE] if not state or line.state == state], more

@@ -23,11 +23,11 @@ async def steer(page: Page) -> Response:
 
 async def invite(page: Page) -> Response:
     """Ask more people now; or that one, who fits."""
-    number = page.said("number")
+    number = page.number("number")
 
     def job(tx: Transaction) -> None:
-        if number.isdecimal():
-            return invitations.pick(tx, page.viewer, page.path["id"], int(number), page.now)
+        if number is not None:
+            return invitations.pick(tx, page.viewer, page.path["id"], number, page.now)
         return invitations.ask_more(tx, page.viewer, page.path["id"], page.now)
 
     await page.store.write(job)

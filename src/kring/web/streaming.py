@@ -23,7 +23,10 @@ COME_BACK = b"retry: 1500\n: hello\n\n"
 MOST_SUBJECTS = 20
 KEPT = 512
 HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-_readers: OrderedDict[tuple[int, str, bool], bytes] = OrderedDict()  # they see the same, so it is made once
+_Same = tuple[str, bool, conversations.Message | None, conversations.Conversation]
+_readers: OrderedDict[_Same, bytes] = (
+    OrderedDict()
+)  # they see the same, so it is made once, and again when it changed
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -38,7 +41,7 @@ async def listen(page: Page) -> Response:
     topics = [t for t in page.query.get("topics", "").split(" ") if t][:MOST_SUBJECTS]
     place = await page.store.read(lambda tx: _place(tx, page, topics))
     last = str(page.request.headers.get("last-event-id") or page.query.get("after", ""))
-    after = int(last) if last.isdecimal() else None
+    after = int(last) if last.isdecimal() and len(last) < 19 else None
     heard = page.engine.live.subscribe(place.viewer.person_id, place.wish, after)
     return Stream(_frames(page, place, heard), media_type="text/event-stream", headers=dict(HEADERS))
 
@@ -94,7 +97,7 @@ def _message(tx: Transaction, page: Page, viewer: Viewer, heard: Heard, message_
     conversation = conversations.needed(tx, heard.subject)
     part = viewer.person_id and conversations.participant(tx, heard.subject, viewer.person_id)
     reads = not part and conversation.circle_id not in viewer.coordinates
-    key = (heard.position, page.words.language, page.person is not None)
+    key = (page.words.language, page.person is not None, conversations.message(tx, message_id), conversation)
     if reads and key in _readers and circles.may_see(tx, viewer, heard.subject):
         return _readers[key]
     try:

@@ -6,7 +6,7 @@ from kring import circles, conversations, invitations, people
 from kring.circles import Circle, Viewer
 from kring.conversations import Shown
 from kring.invitations import Invitation, Outlook, Place
-from kring.store import Time, Transaction
+from kring.store import Transaction
 from kring.web.ring import Dot, Ring, draw
 from kring.web.templating import initials
 
@@ -38,7 +38,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
         return sorted(found.items(), key=lambda pair: -pair[1])
 
 
-def talk(tx: Transaction, viewer: Viewer, conversation_id: str, now: Time) -> Talk:
+def talk(tx: Transaction, viewer: Viewer, conversation_id: str) -> Talk:
     """The page of a conversation for a viewer.
 
     Raises:
