@@ -10,6 +10,9 @@ from tests.web.browser.test_everyone import violations
 from tests.web.worlds import invite
 
 
+expect.set_options(timeout=15_000)  # a busy machine
+
+
 def test_an_invitation_arrives_on_the_open_page_and_is_taken(opened, served):
     world = served.world
     eva = opened("eva", "/help")
