@@ -9,7 +9,6 @@ from kring.store import ad_hoc, times
 from tests.web.browser.test_everyone import violations
 from tests.web.worlds import invite
 
-
 expect.set_options(timeout=15_000)  # a busy machine
 
 
