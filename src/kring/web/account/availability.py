@@ -85,12 +85,12 @@ async def save(page: Page) -> Response:
 
 
 def _changes(page: Page) -> Changes:
-    number = page.said("per_week")
-    if not number.isdecimal():
-        raise BadNumber(seen=number)
+    number = page.number("per_week")
+    if number is None:
+        raise BadNumber(seen=page.said("per_week"))
     return Changes(
         topics=said_topics(page), languages=tuple(page.chosen("languages")), time_zone=page.said("time_zone"),
-        hours=week.hours({name: page.said(name) for name in page.form}), per_week=int(number),
+        hours=week.hours({name: page.said(name) for name in page.form}), per_week=number,
         mails=bool(page.said("mails")),
     )  # fmt: skip
 

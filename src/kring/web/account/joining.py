@@ -54,12 +54,10 @@ async def answer(page: Page, link: Link) -> Response:
 
 def _accept(tx: Transaction, page: Page) -> Opened:
     link = links.use(tx, page.path["secret"], page.now, "join")
-    per_week = page.said("per_week")
-    if not per_week.isdecimal():
-        raise BadNumber(seen=per_week)
-    changes = Changes(
-        topics=said_topics(page), languages=tuple(page.chosen("languages")), per_week=int(per_week)
-    )
+    per_week = page.number("per_week")
+    if per_week is None:
+        raise BadNumber(seen=page.said("per_week"))
+    changes = Changes(topics=said_topics(page), languages=tuple(page.chosen("languages")), per_week=per_week)
     joining.accept(tx, link.person_id, link.subject, changes, page.now)
     return signing_in.enter(tx, link.person_id, page.now, agent(page))
 

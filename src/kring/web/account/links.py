@@ -15,7 +15,7 @@ from kring.people.sessions import Opened
 from kring.store import Transaction
 from kring.web.account import joining
 from kring.web.account.signing_in import agent, guest_id, let_in
-from kring.web.pages import Page
+from kring.web.pages import Page, own_path
 from kring.web.routing import Route
 
 
@@ -61,7 +61,7 @@ async def _sign_in(page: Page, _: Link) -> Response:
         return signing_in.by_link(tx, page.path["secret"], page.now, agent(page), guest_id(page))
 
     opened, goes_to = await page.store.write(job)
-    return let_in(page, opened, goes_to if goes_to.startswith("/") else "")
+    return let_in(page, opened, own_path(goes_to))
 
 
 async def _prove(page: Page, _: Link) -> Response:

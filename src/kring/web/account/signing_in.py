@@ -10,7 +10,7 @@ from kring.people import sessions, signing_in
 from kring.people.sessions import Opened
 from kring.refusals import Refusal, SignInNeeded
 from kring.web import visitors
-from kring.web.pages import Page
+from kring.web.pages import Page, own_path
 from kring.web.routing import Route
 
 HOME = "/help"
@@ -18,8 +18,7 @@ HOME = "/help"
 
 def wanted(page: Page) -> str:
     """The path of our own that somebody wanted to go to."""
-    path = page.said("to") or page.query.get("to", "")
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
+    return own_path(page.said("to") or page.query.get("to", ""))
 
 
 def agent(page: Page) -> str:
