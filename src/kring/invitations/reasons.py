@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 
 from kring.locale import Translations
 from kring.store import Time, times
@@ -42,9 +42,9 @@ def said(words: Translations, reason: Mapping[str, Any], now: Time, *, you: bool
     """One reason as a sentence; empty for a kind that has none.
 
     >>> from kring.locale import translations
-    >>> reason = {"kind": "solved_similar", "numbers": {"count": 4, "since": 1_780_000_000_000_000}}
-    >>> said(translations("en"), reason, 1_790_000_000_000_000, you=True)
-    'You solved 4 like this since May.'
+    >>> reason = {"kind": "solved_similar", "numbers": {"count": 4, "since": 1_760_000_000_000_000}}
+    >>> said(translations("en"), reason, 1_770_000_000_000_000, you=True)
+    'You solved 4 like this since October.'
     """
     pair = (YOU if you else THEY).get(reason.get("kind", ""))
     if pair is None:
