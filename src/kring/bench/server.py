@@ -10,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-READY_SECONDS = 300.0
+READY_SECONDS = 1800.0  # after an import of millions of messages on a small machine
 
 
 class NotStarted(Exception):
