@@ -1,5 +1,6 @@
 """The backtest finds the right people, knows no future, and writes files that others can check."""
 
+import itertools
 from pathlib import Path
 
 import msgspec
@@ -43,7 +44,7 @@ def test_every_test_question_has_all_its_candidates_with_falling_scores(written:
     enough = {person.replace(" ", "%20") for person, count in counts.items() if count >= ENOUGH}
     assert {row[2] for row in last} == enough
     scores = [float(row[4]) for row in last]
-    assert all(high > low for high, low in zip(scores, scores[1:], strict=False))
+    assert all(high > low for high, low in itertools.pairwise(scores))
     assert [int(row[3]) for row in last] == list(range(1, len(last) + 1))
 
 

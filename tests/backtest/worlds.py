@@ -18,7 +18,7 @@ def community(size: int, seed: int = 1, people: int = 8) -> tuple[list[Question]
     questions, answers = [], []
     for number in range(size):
         subject = random.choice(sorted(SUBJECTS))
-        body = " ".join(random.choices(SUBJECTS[subject].split() + ["my", "is", "broken", "help"], k=9))
+        body = " ".join(random.choices([*SUBJECTS[subject].split(), "my", "is", "broken", "help"], k=9))
         at = DAY + number * DAY // 12
         questions.append(Question(f"q{number}", at, f"asker {random.randrange(40)}", body[:15], body))
         for _ in range(random.choice((0, 1, 1, 2))):

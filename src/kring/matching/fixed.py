@@ -7,19 +7,21 @@ from .calibration import Calibration
 from .features import Numbers
 
 WEIGHTS: Mapping[str, float] = {
-    "words_wide_share": 0.66,
-    "words_share": 0.23,
+    "words_strong_share": 0.16,
+    "words_wider_share": 0.25,
+    "words_wide_share": 0.33,
+    "words_share": 0.21,
     "words_10_share": 0.09,
-    "topic_7d_share": 0.14,
-    "topic_30d_share": 0.26,
+    "topic_7d_share": 0.19,
+    "topic_30d_share": 0.16,
     "helped_asker_30d_share": 0.04,
     "declared_share": 0.30,
     "meaning_180d_share": 0.15,
-    "log_since_answer": -0.22,
-    "log_tenure": -0.33,
-    "log_hour_share": 0.20,
-    "hours_ahead_share": 0.58,
-    "pace": 1.58,
+    "log_since_answer": -0.16,
+    "log_tenure": -0.29,
+    "log_hour_share": 0.23,
+    "hours_ahead_share": 0.47,
+    "pace": 1.28,
 }
 """Chosen on the 40–90 % stretches of two communities together (a chat of mathematicians, a product's forum)."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import linear
 from .calibration import Calibration
@@ -16,12 +17,10 @@ except (ImportError, OSError):  # the wheel needs libgomp, which a bare machine 
     lightgbm = None
 
 SETTINGS: Mapping[str, Any] = {
-    "objective": "lambdarank",
-    "lambdarank_truncation_level": 12,
-    "learning_rate": 0.08,
-    "num_leaves": 16,
-    "min_data_in_leaf": 200,
-    "feature_fraction": 0.5,
+    "learning_rate": 0.06,
+    "num_leaves": 24,
+    "min_data_in_leaf": 100,
+    "feature_fraction": 0.4,
     "bagging_fraction": 0.6,
     "bagging_freq": 1,
     "lambda_l2": 10.0,
@@ -32,21 +31,26 @@ SETTINGS: Mapping[str, Any] = {
     "verbose": -1,
     "seed": 1,
 }
+OBJECTIVES: tuple[Mapping[str, Any], ...] = (
+    {"objective": "lambdarank", "lambdarank_truncation_level": 12},
+    {"objective": "binary"},
+)
+"""Two ways to go wrong that differ: who stands above whom, and who helps at all; their trees are averaged."""
 TREES = (0, 25, 50, 100)
 """Numbers of trees to choose from: none on a small past, more on a long one."""
 
 
 class Learned:
-    """Conditional logit, corrected by LambdaRank (Burges 2010) boosted from its scores."""
+    """Conditional logit, corrected by trees (LambdaRank, Burges 2010; logistic) boosted from its scores."""
 
     name = "learned"
 
     def __init__(
-        self, names: Sequence[str], weights: Mapping[str, float], booster: Any, trees: int = 0
+        self, names: Sequence[str], weights: Mapping[str, float], boosters: Sequence[Any], trees: int = 0
     ) -> None:
         self._names, self._weights = list(names), weights
         self._vector = np.array([weights.get(name, 0) for name in names], np.float32)
-        self._booster, self.trees = booster, trees
+        self._boosters, self.trees = list(boosters), trees
         self.calibration = Calibration()
 
     def score(self, columns: Mapping[str, Numbers]) -> tuple[Numbers, dict[str, Numbers]]:
@@ -58,9 +62,9 @@ class Learned:
     def score_table(self, table: Numbers, trees: int) -> Numbers:
         """Scores from a table (people × features) with the first so many trees."""
         scores: Numbers = table @ self._vector
-        if trees and self._booster is not None:
-            found = self._booster.predict(table, num_iteration=trees, num_threads=1, raw_score=True)
-            scores = scores + found.astype(np.float32)
+        for booster in self._boosters if trees else ():
+            found = booster.predict(table, num_iteration=trees, num_threads=1, raw_score=True)
+            scores = scores + found.astype(np.float32) / len(self._boosters)
         return scores
 
     def probability(self, scores: Numbers) -> Numbers:
@@ -73,7 +77,7 @@ class Learned:
             "weights": self._weights,
             "trees": self.trees,
             "calibration": self.calibration,
-            "booster": self._booster.model_to_string(self.trees) if self._booster and self.trees else "",
+            "boosters": [each.model_to_string(self.trees) for each in self._boosters if self.trees],
         }
 
 
@@ -81,22 +85,39 @@ def train(lists: Sequence[Labelled], names: Sequence[str]) -> Learned:
     """A ranker trained on those of the lists in which somebody helped."""
     lists = [each for each in lists if each.helped.any()]
     weights = linear.fit(lists, names)
+    plain = Learned(names, weights, ())
     if lightgbm is None:
-        return Learned(names, weights, None)
-    plain = Learned(names, weights, None)
-    data = lightgbm.Dataset(
-        np.concatenate([each.table for each in lists]),
-        np.concatenate([each.helped for each in lists]).astype(np.int8),
-        group=[len(each.helped) for each in lists],
-        init_score=np.concatenate([plain.score_table(each.table, 0) for each in lists]),
-        feature_name=list(names),
-    )
-    return Learned(names, weights, lightgbm.train(dict(SETTINGS), data, TREES[-1]))
+        return plain
+    start = np.concatenate([plain.score_table(each.table, 0) for each in lists])
+    table = np.concatenate([each.table for each in lists])
+    helped = np.concatenate([each.helped for each in lists]).astype(np.int8)
+    boosters = []
+    for objective in OBJECTIVES:
+        ranking = objective["objective"] == "lambdarank"
+        data = lightgbm.Dataset(
+            table,
+            helped,
+            group=[len(each.helped) for each in lists] if ranking else None,
+            init_score=start if ranking else start + _balance(start, helped),
+            feature_name=list(names),
+        )
+        boosters.append(lightgbm.train({**SETTINGS, **objective}, data, TREES[-1]))
+    return Learned(names, weights, boosters)
+
+
+def _balance(start: Numbers, helped: NDArray[np.int8]) -> float:
+    """What makes the mean of the logistic of these scores the share of those who helped (by bisection)."""
+    low, high = -50.0, 50.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        too_much = (1 / (1 + np.exp(-(start + middle)))).mean() > helped.mean()
+        low, high = (low, middle) if too_much else (middle, high)
+    return low
 
 
 def restored(texts: Mapping[str, Any]) -> Learned:
     """The ranker that `texts` described."""
-    booster = lightgbm.Booster(model_str=texts["booster"]) if lightgbm and texts["booster"] else None
-    ranker = Learned(texts["names"], texts["weights"], booster, texts["trees"])
+    boosters = [lightgbm.Booster(model_str=text) for text in texts["boosters"]] if lightgbm else []
+    ranker = Learned(texts["names"], texts["weights"], boosters, texts["trees"])
     ranker.calibration = Calibration(**texts["calibration"])
     return ranker

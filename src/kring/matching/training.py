@@ -60,11 +60,14 @@ class Trainer:
     ranker: "fixed" (never learn), "learned" (always, if there is enough), "auto" (when it wins on what was held out).
     """
 
-    def __init__(self, matcher: Matcher, ranker: str = "auto") -> None:
+    def __init__(
+        self, matcher: Matcher, ranker: str = "auto", kept: int = KEPT, nearest: int = NEAREST
+    ) -> None:
         self._matcher, self._wanted = matcher, ranker
-        self._examples: deque[Example] = deque(maxlen=KEPT)
+        self.examples: deque[Example] = deque(maxlen=kept)
+        self._nearest = nearest
         self._fixed = Fixed()
-        self._names: list[str] = []
+        self.names: list[str] = []
         self._learned: learned.Learned | None = None
         self._seen = self._trained_at = 0
         self._trials: deque[Trial] = deque(maxlen=TRIED)
@@ -74,33 +77,33 @@ class Trainer:
 
     def observe(self, scene: Scene, columns: dict[str, Numbers]) -> None:
         """Remember an ask and the people it could go to."""
-        self._names = list(columns)
+        self.names = list(columns)
         self._seen += 1
         table = np.stack(list(columns.values()), 1)
-        if len(table) > NEAREST:
+        if len(table) > self._nearest:
             scores, _ = self._fixed.score(columns)
-            table = table[best := np.sort(np.argpartition(-scores, NEAREST)[:NEAREST])]
-            self._examples.append(Example(scene.ask.id, scene.people[best].astype(np.int32), table))
+            table = table[best := np.sort(np.argpartition(-scores, self._nearest)[: self._nearest])]
+            self.examples.append(Example(scene.ask.id, scene.people[best].astype(np.int32), table))
         else:
-            self._examples.append(Example(scene.ask.id, scene.people.astype(np.int32), table))
+            self.examples.append(Example(scene.ask.id, scene.people.astype(np.int32), table))
 
     def fit(self) -> None:
         """Train on what is known by now, and give the matcher the ranker that did best on asks it had not seen."""
-        lists = self._labelled()
+        lists = [found for one in self.examples if (found := self.labelled(one))]
         if sum(each.helped.any() for each in lists) < FEWEST or self._wanted == "fixed":
             return
         fresh = min(self._seen - self._trained_at, len(lists))
         if self._learned is None:
             fresh = int(len(lists) * HELD_OUT)
-            self._learned = learned.train(lists[:-fresh], self._names)
+            self._learned = learned.train(lists[:-fresh], self.names)
         self._trials.extend(self._try(each) for each in lists[len(lists) - fresh :])
-        self._learned, self._trained_at = learned.train(lists, self._names), self._seen
+        self._learned, self._trained_at = learned.train(lists, self.names), self._seen
         self._choose(len(lists))
 
     def _try(self, each: Labelled) -> Trial:
         """How every choice would have scored this list."""
         assert self._learned is not None
-        scores = {FIXED: self._fixed.score(_columns(self._names, each.table))[0]}
+        scores = {FIXED: self._fixed.score(_columns(self.names, each.table))[0]}
         for trees in learned.TREES:
             scores[trees] = self._learned.score_table(each.table, trees)
         return Trial(scores, each.helped)
@@ -119,10 +122,9 @@ class Trainer:
         ranker.calibration = calibration.fit([(trial.scores[best], trial.helped) for trial in self._trials])
         self._matcher.ranker = ranker
 
-    def _labelled(self) -> list[Labelled]:
-        past = self._matcher.past
-        found = (_labelled(past, example) for example in self._examples)
-        return [each for each in found if each is not None]
+    def labelled(self, example: Example) -> Labelled | None:
+        """The example with who has helped by now; None when its ask is gone."""
+        return _labelled(self._matcher.past, example)
 
 
 def mean_reciprocal_rank(trials: Iterable[Trial], choice: int) -> float:

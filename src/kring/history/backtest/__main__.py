@@ -3,16 +3,20 @@
 import argparse
 from pathlib import Path
 
-from . import Report, run
+from . import Report, ablation, run, tables
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m kring.history.backtest", description=__doc__)
     parser.add_argument("questions", type=Path)
     parser.add_argument("answers", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("backtest"))
+    parser.add_argument("--ablation", action="store_true", help="print what each part is worth, and stop")
     parser.add_argument("--ranker", choices=("auto", "fixed", "learned"), default="auto")
     chosen = parser.parse_args()
+    if chosen.ablation:
+        ablation.show(tables.questions(chosen.questions), tables.answers(chosen.answers))
+        return
     show(run(chosen.questions, chosen.answers, chosen.out, chosen.ranker))
 
 
