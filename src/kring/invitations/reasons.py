@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from babel.dates import format_date
-
 from kring.locale import Translations
 from kring.store import Time, times
 
@@ -68,7 +66,6 @@ def all_said(
 def _since(words: Translations, moment: Time, now: Time) -> str:
     if moment <= 0:
         return ""
-    month = format_skeleton(
-        "MMMM" if now - moment < 330 * times.DAY else "yMMMM", times.datetime_of(moment), locale=words.locale
-    )
+    pattern = "LLLL" if now - moment < 330 * times.DAY else "LLLL y"
+    month = format_date(times.datetime_of(moment), pattern, locale=words.locale)
     return words.gettext("since {month}").format(month=month)
