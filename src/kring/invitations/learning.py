@@ -1,7 +1,7 @@
 """Learning: what the log teaches matching, event by event, in whatever order it was recorded."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -15,6 +15,7 @@ from kring.store import Store, Time, Transaction, statements
 
 SQL = statements(__file__)
 CHUNK = 500
+MOST_POSTS = 20  # that one imported message counts for
 AT_ONCE = 200  # facts: a question that is asked meanwhile waits no longer than this takes
 SAVE_EVERY = 100_000  # events; and when nothing happens for a while, and when the server stops
 QUIET_SECONDS = 30.0
@@ -39,6 +40,7 @@ class _Said(msgspec.Struct, frozen=True):
     posted_at: Time
     asker_id: str
     is_first: bool
+    posts: int
 
 
 def facts_of(tx: Transaction, heard: list[Recorded]) -> list[facts.AnyFact]:
@@ -47,7 +49,16 @@ def facts_of(tx: Transaction, heard: list[Recorded]) -> list[facts.AnyFact]:
     posts = [r for r in heard if r.type == "message.posted"]
     said_ids = [i for r in posts if (i := _field(r, "message_id"))]
     said = _by_id(tx, SQL.said, _Said, said_ids)
-    return [fact for r in heard if (make := _MAKERS.get(r.type)) and (fact := make(r, asks, said))]
+    found = [fact for r in heard if (make := _MAKERS.get(r.type)) and (fact := make(r, asks, said))]
+    return [*found, *_further(said.values())]
+
+
+def _further(said: Iterable[_Said]) -> Iterator[facts.AnyFact]:
+    """An imported message may stand for several of its author's."""
+    for row in said:
+        if row.author_id != row.asker_id:
+            for _ in range(min(row.posts, MOST_POSTS) - 1):
+                yield facts.Posted(row.conversation_id, row.author_id, row.posted_at)
 
 
 def _by_id(tx: Transaction, statement: Any, kind: type[Any], ids: list[str]) -> dict[str, Any]:
