@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from babel.dates import format_date
+
 from kring.locale import Translations
 from kring.store import Time, times
 
