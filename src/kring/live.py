@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,8 @@ POLL_SECONDS = 0.4  # what other processes commit is only heard so
 MOST_WAITING = 1000  # frames a slow page may lag behind before it must come back by itself
 MOST_REPLAYED = 5000
 VIEWER_LASTS = 5 * times.SECOND  # a changed membership counts after so long at most
+
+Narrowed = Callable[[Viewer], Viewer]
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -42,8 +44,8 @@ class Wish(msgspec.Struct, frozen=True):
 class _Ear:
     """One open stream."""
 
-    def __init__(self, person_id: str | None, wish: Wish, after: int) -> None:
-        self.person_id, self.wish, self.after = person_id, wish, after
+    def __init__(self, person_id: str | None, wish: Wish, after: int, narrowed: Narrowed | None) -> None:
+        self.person_id, self.wish, self.after, self.narrowed = person_id, wish, after, narrowed
         self.queue: asyncio.Queue[Heard | None] = asyncio.Queue()
         self.viewer, self.viewed_at = circles.ANYBODY, 0
 
@@ -79,27 +81,28 @@ class Live:
         return len(self._ears)
 
     async def subscribe(
-        self, person_id: str | None, wish: Wish, after: int | None = None
+        self, person_id: str | None, wish: Wish, after: int | None = None, narrowed: Narrowed | None = None
     ) -> AsyncIterator[Heard]:
         """What happens from now on, or after a position in the log; ends when the server stops.
 
-        What was missed since ``after`` comes first, without gaps or doubles.
+        What was missed since ``after`` comes first, without gaps or doubles. ``narrowed`` takes rights away from
+        the viewer: a key with few scopes hears no more than it may read.
         """
-        ear = await self._join(person_id, wish, after)
+        ear = await self._join(_Ear(person_id, wish, 0, narrowed), after)
         try:
             while (heard := await ear.queue.get()) is not None:
                 yield heard
         finally:
             self._part(ear)
 
-    async def _join(self, person_id: str | None, wish: Wish, after: int | None) -> _Ear:
+    async def _join(self, ear: _Ear, after: int | None) -> _Ear:
         """Join first, then replay what was before: what comes twice so is dropped by its position."""
         if self._task is None or self._task.done():
             self._loop = asyncio.get_running_loop()
             self.position = await self._store.read(events.last_position)
             self._task = asyncio.create_task(self._feed())
         joined_at = self.position
-        ear = _Ear(person_id, wish, joined_at)
+        ear.after, wish = joined_at, ear.wish
         if after is not None and after < joined_at:
             await self._store.read(partial(self._replay, ear=ear, after=after, until=joined_at))
         self._ears.add(ear)
@@ -187,7 +190,8 @@ class Live:
     def _viewer(self, tx: Transaction, ear: _Ear) -> Viewer:
         now = times.now()
         if now - ear.viewed_at > VIEWER_LASTS:
-            ear.viewer, ear.viewed_at = circles.viewer(tx, ear.person_id), now
+            found = circles.viewer(tx, ear.person_id)
+            ear.viewer, ear.viewed_at = ear.narrowed(found) if ear.narrowed else found, now
         return ear.viewer
 
 

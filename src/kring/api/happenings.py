@@ -85,7 +85,7 @@ async def stream(call: Call, wanted: Stream) -> AsyncIterator[bytes]:
     last = call.headers.get(b"last-event-id", b"").decode("latin-1")
     after = int(last) if last.isdecimal() and len(last) < 19 else wanted.after
     wish = Wish(frozenset(wanted.subject), mine=wanted.mine, log=wanted.log and bool(viewer.coordinates))
-    return _frames(call.engine.live.subscribe(viewer.person_id, wish, after))
+    return _frames(call.engine.live.subscribe(viewer.person_id, wish, after, call.principal.narrowed))
 
 
 def _hearer(tx: Transaction, call: Call, wanted: Stream) -> circles.Viewer:
