@@ -155,7 +155,7 @@ def elsewhere(page: Page, camera: Camera) -> None:
     page.wait_for_selector(".person-page")
     camera.take(page, "person")
     page.context.clear_cookies()
-    page.context.add_cookies([{"name": "kring_language", "value": "nl", "url": page.url}])
+    page.context.add_cookies([{"name": "kring_language", "value": "nl", "url": page.url.split("/people")[0]}])
     page.goto("/")
     camera.take(page, "first-dutch")
 

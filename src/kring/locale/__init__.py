@@ -90,5 +90,5 @@ def _read(language: str) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
             if isinstance(message.id, tuple):
                 plural[message.id[0]] = tuple(message.string)
             else:
-                said[message.id] = str(message.string)
+                said[str(message.id)] = str(message.string)
     return said, plural

@@ -43,8 +43,8 @@ def missing(language: str) -> dict[Message, str]:
     return {message: place for message, place in messages().items() if message not in translated}
 
 
-def _is_whole(string: str | tuple[str, ...]) -> bool:
-    return all(string) if isinstance(string, tuple) else bool(string)
+def _is_whole(string: str | tuple[str, ...] | list[str] | None) -> bool:
+    return bool(string) and all(string or ())
 
 
 def _in_file(path: Path, method: str) -> Iterator[Message]:
@@ -61,8 +61,8 @@ def _of_classes() -> Iterator[tuple[Message, str]]:
             importlib.import_module(module.name)
     for kind in _below(Refusal):
         yield " ".join((kind.__doc__ or "").split()), kind.__module__
-    for kind in KINDS.values():
-        yield kind.sentence, kind.__module__
+    for event in KINDS.values():
+        yield event.sentence, event.__module__
     for pair in (*reasons.YOU.values(), *reasons.THEY.values()):
         yield pair if pair[0] != pair[1] else pair[0], reasons.__name__
 

@@ -94,3 +94,14 @@ def test_a_report_is_one_tap(opened, served):
     bob.locator("summary[aria-label='More about this message']").click()
     bob.get_by_role("button", name="Report").click()
     expect(bob.get_by_text("A coordinator will look at it.")).to_be_visible()
+
+
+def test_what_is_like_the_question_stays_when_the_ring_moves(opened, served):
+    visitor = opened("", "/")
+    visitor.get_by_label("Your question", exact=True).fill("Own router behind the fibre box: bridge mode or not?")
+    expect(visitor.get_by_role("region", name="Like your question")).to_be_visible(timeout=20_000)
+    bob = opened("bob", f"/conversations/{served.world.public.id}")
+    bob.get_by_role("button", name="Take it").click()
+    expect(visitor.locator("#ring .person.taken")).to_have_count(1)
+    expect(visitor.get_by_role("region", name="Like your question")).to_be_visible()
+    expect(visitor.get_by_label("Your question", exact=True)).to_have_value(re.compile("bridge mode"))
