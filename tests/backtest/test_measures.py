@@ -1,7 +1,7 @@
 """The measures agree with their definitions."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from kring.history.backtest import measures
@@ -9,17 +9,20 @@ from kring.history.backtest import measures
 RANKS = some.lists(some.integers(1, 300), min_size=1, max_size=20, unique=True)
 
 
+@settings(deadline=None)
 @given(RANKS)
 def test_every_measure_lies_between_nothing_and_one(ranks: list[int]) -> None:
     for value in (measures.reciprocal_rank(ranks), measures.ndcg(ranks), measures.recall(ranks)):
         assert 0 <= value <= 1
 
 
+@settings(deadline=None)
 @given(RANKS, some.integers(1, 50))
 def test_more_places_never_hit_less(ranks: list[int], first: int) -> None:
     assert measures.hit(ranks, first) <= measures.hit(ranks, first + 1)
 
 
+@settings(deadline=None)
 @given(some.lists(some.integers(0, 100), min_size=1, max_size=30))
 def test_gini_is_what_its_definition_says(counts: list[int]) -> None:
     values = np.array(counts, float)

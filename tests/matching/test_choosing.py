@@ -3,7 +3,7 @@
 from math import prod
 from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from kring.matching import Candidate, Ranking
@@ -17,6 +17,7 @@ def ranking(*chances: float) -> Ranking:
     return Ranking(people, "fixed", 0, len(people))
 
 
+@settings(deadline=None)
 @given(CHANCES, some.floats(0.1, 0.99))
 def test_no_smaller_number_reaches_the_target(chances: list[float], target: float) -> None:
     policy = Policy(least=1, most=6, target=target)
@@ -26,6 +27,7 @@ def test_no_smaller_number_reaches_the_target(chances: list[float], target: floa
         assert 1 - prod(1 - chance for chance in chances[:fewer]) < target
 
 
+@settings(deadline=None)
 @given(CHANCES, some.integers(0, 99))
 def test_a_wave_has_nobody_twice_and_its_propensities_are_probabilities(
     chances: list[float], seed: int

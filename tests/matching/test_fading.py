@@ -1,7 +1,7 @@
 """Fading counts do not depend on the order in which the past is told."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from kring.matching.facts import DAY
@@ -10,6 +10,7 @@ from kring.matching.fading import SPANS, Fading
 EVENTS = some.lists(some.tuples(some.integers(0, 4), some.integers(0, 400)), min_size=1, max_size=30)
 
 
+@settings(deadline=None)
 @given(EVENTS, some.randoms(), some.integers(1, 7))
 def test_any_order_and_any_batches_give_the_same(events, random, size) -> None:  # type: ignore[no-untyped-def]
     now = 401 * DAY

@@ -1,9 +1,13 @@
 """What was learned is on disk, and read back it ranks the same."""
 
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from kring.matching import DAY, Answered, AnyFact, Ask, Asked, Declared, Hidden, Matcher, Thanked
 
@@ -20,6 +24,20 @@ WORDS = [
     "phone",
     "move",
 ]
+
+
+class Spelling:
+    """An encoder for tests: texts that share letters in pairs are close."""
+
+    size = 64
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.zeros((len(texts), self.size), np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            for pair in itertools.pairwise(text):
+                vector[sum(map(ord, pair)) % self.size] += 1
+        lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+        return vectors / lengths
 
 
 def history(size: int, seed: int = 1) -> list[AnyFact]:
@@ -92,3 +110,36 @@ def test_what_is_hidden_does_not_count(tmp_path: Path) -> None:
     spam = Ask("spam", "help", "a1", 29 * DAY, "router slow", "router slow", ("router",))
     other.learn_many([*facts, Asked(spam), Answered("spam", "h3", 29 * DAY + 5), Hidden("spam")])
     assert best(other, 31 * DAY) == pytest.approx(best(matcher, 31 * DAY), rel=0.05)
+
+
+def test_reading_changes_nothing_for_whoever_else_reads(tmp_path: Path) -> None:
+    matcher = Matcher(tmp_path)
+    matcher.learn_many(history(300))
+    matcher.save(1)
+    before = sorted(tmp_path.rglob("*"))
+    assert Matcher(tmp_path, meaning=Spelling()).position == 0
+    assert sorted(tmp_path.rglob("*")) == before
+    assert Matcher(tmp_path).position == 1
+
+
+def test_what_a_crash_left_behind_is_not_mistaken_for_the_index(tmp_path: Path) -> None:
+    left = Matcher(tmp_path)
+    left.learn_many(history(200, seed=9))
+    left.indexes.words.save(tmp_path / "words")
+    matcher = Matcher(tmp_path)
+    matcher.learn_many(history(200))
+    matcher.save(1)
+    now = 31 * DAY
+    assert best(Matcher(tmp_path), now) == pytest.approx(best(matcher, now), rel=1e-4)
+
+
+def test_meaning_is_kept_too(tmp_path: Path) -> None:
+    matcher = Matcher(tmp_path, meaning=Spelling())
+    matcher.learn_many(history(200))
+    while matcher.encode(64) and len(matcher.indexes.vectors or ()) < 128:
+        pass
+    matcher.save(1)
+    again = Matcher(tmp_path, meaning=Spelling())
+    assert len(again.indexes.vectors or ()) == len(matcher.indexes.vectors or ())
+    assert again.indexes.waiting == matcher.indexes.waiting
+    assert best(again, 31 * DAY) == pytest.approx(best(matcher, 31 * DAY), rel=1e-4)

@@ -70,10 +70,9 @@ def save(directory: Path, position: int, past: Past, indexes: Indexes, ranker: d
 
 
 def load(directory: Path, past: Past, indexes: Indexes) -> Manifest | None:
-    """Read the index back; None (and a clean directory) when there is none that this version can read."""
+    """Read the index back; None when there is none that this version can read. Nothing is changed on disk."""
     manifest = _manifest(directory)
     if manifest is None or (manifest.blocks < 0) != (indexes.vectors is None):
-        shutil.rmtree(directory, ignore_errors=True)
         return None
     state = directory / manifest.state
     for name in (*_COLUMNS, *_NAMES):
@@ -86,7 +85,6 @@ def load(directory: Path, past: Past, indexes: Indexes) -> Manifest | None:
         indexes.vectors.load(directory / "meaning", state, manifest.blocks)
     indexes.resume(manifest.unencoded)
     past.resume(manifest.declared, manifest.waiting)
-    _tidy(directory, manifest)
     return manifest
 
 

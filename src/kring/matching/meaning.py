@@ -1,5 +1,6 @@
 """Meaning: vectors of past questions, so that a Dutch question finds its English twin."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -64,6 +65,7 @@ class Vectors:
     def __init__(self, size: int) -> None:
         self._size = size
         self._full: list[Block] = []
+        self._written = 0
         self._start_block()
 
     def __len__(self) -> int:
@@ -109,14 +111,16 @@ class Vectors:
 
     def save(self, blocks: Path, state: Path) -> None:
         """Write full blocks once to `blocks`, and the newest to `state`."""
-        for number, block in enumerate(self._full):
-            if not (place := blocks / f"{number}").exists():
-                _write(block, place.with_suffix(".new"))
-                place.with_suffix(".new").rename(place)
+        for number, block in enumerate(self._full[self._written :], self._written):
+            _write(block, fresh := blocks / f"{number}.new")
+            shutil.rmtree(place := blocks / f"{number}", ignore_errors=True)
+            fresh.rename(place)
+        self._written = len(self._full)
         _write(self._newest(), state / "vectors")
 
     def load(self, blocks: Path, state: Path, full: int) -> None:
         self._full = [_read(blocks / f"{number}") for number in range(full)]
+        self._written = full
         newest = _read(state / "vectors")
         self._start_block()
         for column, values in zip((self._signs, self._bytes, self._scales), newest, strict=True):

@@ -1,6 +1,7 @@
 """Words: an incremental BM25 index over past questions; what is added counts at once."""
 
 import re
+import shutil
 import unicodedata
 from array import array
 from collections import Counter
@@ -70,6 +71,7 @@ class Words:
 
     def __init__(self) -> None:
         self._pieces: list[Postings] = []
+        self._written: set[tuple[int, int]] = set()
         self._lengths = Column(np.float32)
         self._total = 0.0
         self._start_buffer(0)
@@ -169,10 +171,12 @@ class Words:
         self._seal()
         directory.mkdir(parents=True, exist_ok=True)
         for piece in self._pieces:
-            place = directory / f"{piece.start}-{piece.size}"
-            if not place.exists():
-                piece.save(place.with_suffix(".new"))
-                place.with_suffix(".new").rename(place)
+            if (piece.start, piece.size) not in self._written:
+                place = directory / f"{piece.start}-{piece.size}"
+                piece.save(fresh := place.with_suffix(".new"))
+                shutil.rmtree(place, ignore_errors=True)
+                fresh.rename(place)
+        self._written = set(self.outline())
 
     def outline(self) -> list[tuple[int, int]]:
         """Which pieces make up the index, as (start, size)."""
@@ -180,6 +184,7 @@ class Words:
 
     def load(self, directory: Path, outline: Sequence[tuple[int, int]], lengths: Column) -> None:
         self._pieces = [postings.load(directory / f"{start}-{size}", start, size) for start, size in outline]
+        self._written = set(outline)
         self._lengths = lengths
         self._total = float(lengths.data.sum(dtype=np.float64))
         self._start_buffer(lengths.size)
