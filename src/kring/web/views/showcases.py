@@ -12,6 +12,8 @@ from kring.web.ring import Ring, draw
 from kring.web.views.talks import dot
 
 FRESH = 2 * times.DAY
+NEWEST = 30  # looked at; a state is not asked for, since that would look through everything
+STATES = ("taken", "waiting", "solved")  # the best to look at first
 
 
 class Showcase(msgspec.Struct, frozen=True):
@@ -27,14 +29,15 @@ def showcase(tx: Transaction, viewer: Viewer, organization: Organization, now: T
 
     In a demonstration everybody is simulated, so that the people are shown by name, as a coordinator sees them.
     """
-    for state in ("taken", "waiting", "solved"):
-        for line in conversations.recent(tx, viewer, state=state, limit=8):
-            if now - line.asked_at > FRESH or line.visibility != "public":
-                continue
-            eyes = _eyes(tx, viewer, organization, line)
-            places = invitations.of_conversation(tx, eyes, line.id)
-            if len(places) >= 2:
-                return Showcase(line, draw([dot(place) for place in places], line.state), places)
+    fresh = [
+        line
+        for line in conversations.recent(tx, viewer, limit=NEWEST)
+        if line.visibility == "public" and line.state in STATES and now - line.asked_at < FRESH
+    ]
+    for line in sorted(fresh, key=lambda line: STATES.index(line.state)):
+        places = invitations.of_conversation(tx, _eyes(tx, viewer, organization, line), line.id)
+        if len(places) >= 2:
+            return Showcase(line, draw([dot(place) for place in places], line.state), places)
     return None
 
 
