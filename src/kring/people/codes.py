@@ -21,6 +21,12 @@ class WrongCode(Refusal):
     field = "code"
 
 
+class CodesAlready(Refusal):
+    """Codes are asked for already. End that first, with a code that your phone shows now."""
+
+    status = 409
+
+
 def new() -> str:
     """A new secret, for a phone to keep."""
     return pyotp.random_base32()
@@ -47,7 +53,10 @@ def start(tx: Transaction, person_id: str, secret: str, code: str, now: Time) ->
 
     Raises:
         WrongCode: it does not.
+        CodesAlready: another phone does; whoever sits at an open browser must not replace it.
     """
+    if tx.value(SQL.secret, id=person_id):
+        raise CodesAlready
     step = step_of(secret, code, now)
     if step is None:
         raise WrongCode
