@@ -177,8 +177,12 @@ change_role = join
 
 
 def leave(tx: Transaction, circle_id: str, person_id: str, now: Time) -> None:
-    """End a membership."""
+    """End a membership, with what was asked of this member and what they took."""
     if tx.run(SQL.leave, circle_id=circle_id, person_id=person_id, now=now):
+        # Invitations know circles: imported here, because they import this.
+        from kring.invitations import releasing
+
+        releasing.from_circle(tx, person_id, circle_id, now)
         tx.record(MemberLeft(subject=circle_id, at=now, person_id=person_id))
 
 

@@ -14,7 +14,7 @@ order by mine desc, c.promised_at, c.id limit :limit;
 -- What askers said to somebody whose answer solved it, newest first.
 select c.id, c.title, c.topics, c.thanks, c.ended_at, c.helped
 from messages m join conversations c on c.id = m.conversation_id and c.answer_id = m.id
-where m.author_id = :person_id and c.state = 'solved' and c.hidden_at is null and m.hidden_at is null
+where m.author_id = :person_id and c.asker_id <> :person_id and c.state = 'solved' and c.hidden_at is null and m.hidden_at is null
 order by c.ended_at desc limit :limit;
 
 -- name: totals
@@ -22,7 +22,7 @@ order by c.ended_at desc limit :limit;
 select count(*) as solved, count(case when c.thanks <> '' then 1 end) as thanked,
   cast(coalesce(sum(c.helped), 0) as bigint) as helped
 from messages m join conversations c on c.id = m.conversation_id and c.answer_id = m.id
-where m.author_id = :person_id and c.state = 'solved' and c.hidden_at is null and m.hidden_at is null;
+where m.author_id = :person_id and c.asker_id <> :person_id and c.state = 'solved' and c.hidden_at is null and m.hidden_at is null;
 
 -- name: week
 -- How often somebody was asked since then.

@@ -15,7 +15,7 @@ class BlockedYourself(Refusal):
 
 
 def block(tx: Transaction, person_id: str, blocked_id: str, now: Time) -> None:
-    """Never match these two again.
+    """Never match these two again; neither stays in what the other asked.
 
     Raises:
         BlockedYourself: they are one.
@@ -26,6 +26,10 @@ def block(tx: Transaction, person_id: str, blocked_id: str, now: Time) -> None:
     needed(tx, blocked_id)
     if tx.run(SQL.block, person_id=person_id, blocked_id=blocked_id, now=now):
         tx.record(happenings.PersonBlocked(subject=person_id, actor=person_id, at=now, blocked_id=blocked_id))
+        # Invitations are made of people: imported here, because they import this.
+        from kring.invitations import releasing
+
+        releasing.from_each_other(tx, person_id, blocked_id, now)
 
 
 def unblock(tx: Transaction, person_id: str, blocked_id: str, now: Time) -> None:

@@ -64,7 +64,10 @@ def merge(tx: Transaction, guest_id: str, into: str, now: Time) -> bool:
     close(tx, guest_id)
     for name in _MOVES:
         tx.run(getattr(SQL, name), guest=guest_id, into=into)
-    tx.run(SQL.withdraw_invitations, into=into, now=now)
+    # Invitations are made of people: imported here, because they import this.
+    from kring.invitations import releasing
+
+    releasing.from_own(tx, into, now)
     tx.record(happenings.PersonMerged(subject=guest_id, actor=into, at=now, into=into))
     return True
 

@@ -19,12 +19,6 @@ delete from participants where person_id = :into
 -- A guest's parts are the account's.
 update participants set person_id = :into where person_id = :guest;
 
--- name: withdraw_invitations
--- Nobody is asked to answer their own question.
-update invitations set state = 'withdrawn', answered_at = :now
-where person_id = :into and state = 'open'
-  and conversation_id in (select id from conversations where asker_id = :into);
-
 -- name: clear_drafts
 -- Where both have a draft, the guest's is the newer.
 delete from drafts where person_id = :into
