@@ -10,16 +10,24 @@ from kring.conversations.conversations import (
     TooLong,
     admit,
     dismiss_invited,
+    held,
     messages,
     needed,
     open_,
 )
-from kring.conversations.happenings import AskChanged, AskEdited, AskOpened, AskWithdrawn, MessagePosted
+from kring.conversations.happenings import (
+    AnswerConfirmed,
+    AskChanged,
+    AskEdited,
+    AskOpened,
+    AskWithdrawn,
+    MessagePosted,
+)
 from kring.conversations.masking import masked
 from kring.knowledge import index
 from kring.locale import later
 from kring.people import availability
-from kring.refusals import NotAllowed, Refusal
+from kring.refusals import NotAllowed, NotFound, Refusal
 from kring.store import Time, Transaction, ids, statements
 
 SQL = statements(__file__)
@@ -131,13 +139,15 @@ def edit(tx: Transaction, conversation_id: str, by: str, draft: Draft, now: Time
     Raises:
         NotAllowed: somebody else's.
     """
-    conversation = _own(tx, conversation_id, by)
+    conversation = _own_shown(tx, conversation_id, by)
     title = _checked(draft)
     topics = _topics(draft.topics) or conversation.topics
     tx.run(
         SQL.edit, id=conversation_id, title=title, topics=topics, shows_asker=draft.shows_asker, now=now
     )  # fmt: skip
     tx.run(SQL.edit_question, id=conversation_id, body=draft.body, now=now)
+    if tx.run(SQL.unconfirm, id=conversation_id):
+        tx.record(AnswerConfirmed(subject=conversation_id, at=now, actor=by, confirmed=False))
     index.reindex(tx, conversation_id)
     tx.record(AskEdited(subject=conversation_id, at=now, actor=by))
 
@@ -163,7 +173,7 @@ def steer(
     shows_asker: bool | None = None,
 ) -> None:
     """The asker decides: staff only or not, ask nobody more or go on, show their name or not."""
-    conversation = _own(tx, conversation_id, by)
+    conversation = _own_shown(tx, conversation_id, by)
     if not conversation.is_open:
         raise NotOpen(state=conversation.state)
     mandate = conversation.mandate if mandate is None else mandate
@@ -177,9 +187,16 @@ def steer(
 
 
 def _own(tx: Transaction, conversation_id: str, by: str) -> Conversation:
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     if conversation.asker_id != by:
         raise NotAllowed
+    return conversation
+
+
+def _own_shown(tx: Transaction, conversation_id: str, by: str) -> Conversation:
+    conversation = _own(tx, conversation_id, by)
+    if conversation.hidden_at:
+        raise NotFound
     return conversation
 
 

@@ -25,6 +25,10 @@ update conversations set title = :title, topics = :topics, shows_asker = :shows_
 -- Another text of the question.
 update messages set body = :body, edited_at = :now where conversation_id = :id and number = 0;
 
+-- name: unconfirm
+-- The organization stood behind the answer to another question.
+update conversations set confirmed_at = null, confirmed_by = null where id = :id and confirmed_at is not null;
+
 -- name: withdraw
 -- Taken back by the asker, while it is open.
 update conversations set state = 'withdrawn', ended_at = :now, ended_by = :by, next_at = null, next_step = null,

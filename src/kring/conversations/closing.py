@@ -7,9 +7,9 @@ from kring.conversations.conversations import (
     NotOpen,
     dismiss,
     dismiss_invited,
+    held,
     looked,
     message,
-    needed,
 )
 from kring.conversations.happenings import (
     AnswerConfirmed,
@@ -52,7 +52,7 @@ def solve(
         NoSuchAnswer: the answer is no one else's message in this conversation.
         AlreadySolved, NotOpen: it has ended so, or was withdrawn.
     """
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     _may_end(conversation, viewer)
     if conversation.state == "solved":
         raise AlreadySolved
@@ -78,13 +78,19 @@ def solve(
 
 
 def _may_end(conversation: Conversation, viewer: Viewer) -> None:
-    if viewer.person_id != conversation.asker_id and conversation.circle_id not in viewer.coordinates:
+    if conversation.circle_id in viewer.coordinates:
+        return
+    if conversation.hidden_at:
+        raise NotFound
+    if viewer.person_id != conversation.asker_id:
         raise NotAllowed
 
 
 def _author(tx: Transaction, conversation: Conversation, answer_id: str) -> str:
     found = message(tx, answer_id)
     if found is None or found.conversation_id != conversation.id or found.author_id == conversation.asker_id:
+        raise NoSuchAnswer
+    if found.hidden_at:
         raise NoSuchAnswer
     return found.author_id
 
@@ -102,7 +108,7 @@ def nudge(tx: Transaction, conversation_id: str, now: Time) -> None:
 
 def give_up(tx: Transaction, conversation_id: str, now: Time, by: str | None = None) -> None:
     """End an ask without the asker's word: unconfirmed when somebody answered, else unsolved."""
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     if not conversation.is_open:
         return
     state = "unconfirmed" if conversation.replied_at else "unsolved"
@@ -114,7 +120,7 @@ def give_up(tx: Transaction, conversation_id: str, now: Time, by: str | None = N
 
 def unsolved(tx: Transaction, conversation_id: str, viewer: Viewer, now: Time) -> None:
     """The asker or a coordinator says that it ends without a solution."""
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     _may_end(conversation, viewer)
     if not conversation.is_open:
         raise NotOpen(state=conversation.state)
@@ -125,14 +131,14 @@ def unsolved(tx: Transaction, conversation_id: str, viewer: Viewer, now: Time) -
 
 def reopen(tx: Transaction, conversation_id: str, viewer: Viewer, now: Time) -> None:
     """It was not over: back to its helper when that person is available, else to the queue at once."""
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     _may_end(conversation, viewer)
     if conversation.is_open or conversation.state == "joined":
         return
     if conversation.history:
         raise NotAllowed
     helper_id = conversation.helper_id
-    if helper_id and not people.needed(tx, helper_id).may_be_asked(now):
+    if helper_id and not _may_return(tx, conversation, helper_id, now):
         tx.run(SQL.return_invitation, id=conversation_id, person_id=helper_id, now=now)
         dismiss(tx, conversation_id, helper_id, now)
         helper_id = None
@@ -146,9 +152,15 @@ def reopen(tx: Transaction, conversation_id: str, viewer: Viewer, now: Time) -> 
     tx.record(AskReopened(subject=conversation_id, at=now, actor=viewer.person_id))
 
 
+def _may_return(tx: Transaction, conversation: Conversation, helper_id: str, now: Time) -> bool:
+    """Whether its helper is there, still in the circle with the mandate it needs, and welcome to the asker."""
+    about = {"id": conversation.id, "person_id": helper_id}
+    return people.needed(tx, helper_id).may_be_asked(now) and bool(tx.value(SQL.may_return, about))
+
+
 def confirm(tx: Transaction, conversation_id: str, viewer: Viewer, confirmed: bool, now: Time) -> None:
     """Staff or a coordinator: the organization stands behind the answer, or no longer does."""
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     if conversation.circle_id not in viewer.coordinates | viewer.staff_of:
         raise NotAllowed
     by, at = (viewer.person_id, now) if confirmed else (None, None)
@@ -158,7 +170,7 @@ def confirm(tx: Transaction, conversation_id: str, viewer: Viewer, confirmed: bo
 
 def pin(tx: Transaction, conversation_id: str, viewer: Viewer, message_id: str | None, now: Time) -> None:
     """A coordinator puts one answer before all who wonder the same; None takes it away."""
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     if conversation.circle_id not in viewer.coordinates:
         raise NotAllowed
     if message_id is not None:

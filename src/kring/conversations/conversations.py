@@ -106,6 +106,17 @@ def needed(tx: Transaction, conversation_id: str) -> Conversation:
     return found
 
 
+def held(tx: Transaction, conversation_id: str) -> Conversation:
+    """A conversation that is about to be changed: on PostgreSQL no other process changes it meanwhile.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if (found := tx.one(SQL.hold, Conversation, id=conversation_id)) is None:
+        raise NotFound
+    return found
+
+
 def open_(tx: Transaction, conversation_id: str) -> Conversation:
     """A conversation that still wants help.
 

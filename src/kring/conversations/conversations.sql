@@ -2,6 +2,13 @@
 -- One conversation.
 select * from conversations where id = :id;
 
+-- name: hold [sqlite]
+-- One conversation that is about to be changed.
+select * from conversations where id = :id;
+
+-- name: hold [postgres]
+select * from conversations where id = :id for update;
+
 -- name: participant
 -- A person's part that has not ended.
 select * from participants where conversation_id = :conversation_id and person_id = :person_id and until is null;

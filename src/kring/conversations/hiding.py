@@ -2,7 +2,7 @@
 
 from kring.circles import Viewer
 from kring.conversations.asking import UnknownVisibility
-from kring.conversations.conversations import dismiss_invited, get, looked, message, needed
+from kring.conversations.conversations import dismiss_invited, held, looked, message, needed
 from kring.conversations.happenings import (
     ConversationHidden,
     ConversationPublished,
@@ -99,7 +99,7 @@ def publish(tx: Transaction, conversation_id: str, viewer: Viewer, visibility: s
 
     A participant's wish is kept until a coordinator agrees, and the other way round.
     """
-    conversation = needed(tx, conversation_id)
+    conversation = held(tx, conversation_id)
     coordinates = conversation.circle_id in viewer.coordinates
     asks = viewer.person_id == conversation.asker_id
     if not (coordinates or asks):
@@ -122,10 +122,7 @@ def publish(tx: Transaction, conversation_id: str, viewer: Viewer, visibility: s
 
 
 def _look_after(tx: Transaction, conversation_id: str, viewer: Viewer) -> None:
-    conversation = get(tx, conversation_id)
-    if conversation is None:
-        raise NotFound
-    if conversation.circle_id not in viewer.coordinates:
+    if held(tx, conversation_id).circle_id not in viewer.coordinates:
         raise NotAllowed
 
 

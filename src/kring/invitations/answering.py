@@ -106,8 +106,7 @@ def _too_late(tx: Transaction, conversation_id: str, person_id: str) -> Conversa
 def _answered(tx: Transaction, conversation: Conversation, person_id: str, now: Time) -> str:
     """Mark a person's open invitation as taken, or write down that they came by themselves."""
     invitation = mine(tx, conversation.id, person_id)
-    if invitation and invitation.state == "open":
-        tx.run(SQL.answer, id=invitation.id, state="taken", reason="", now=now)
+    if invitation and tx.run(SQL.answer, id=invitation.id, state="taken", reason="", now=now):
         return invitation.id
     own = Invitation(
         id=ids.new(now), conversation_id=conversation.id, person_id=person_id, wave=conversation.wave, kind="own",
@@ -128,9 +127,10 @@ def decline(tx: Transaction, viewer: Viewer, conversation_id: str, reason: str, 
         raise UnknownReason(value=reason)
     person_id = viewer.person_id or ""
     invitation = mine(tx, conversation_id, person_id)
-    if invitation is None or invitation.state != "open":
+    if invitation is None or not tx.run(
+        SQL.answer, id=invitation.id, state="declined", reason=reason, now=now
+    ):
         raise NotInvited
-    tx.run(SQL.answer, id=invitation.id, state="declined", reason=reason, now=now)
     dismiss(tx, conversation_id, person_id, now)
     queue_marks.one_less(tx, conversation_id, now)
     tx.record(

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from kring import conversations
+from kring import conversations, people
 from kring.circles import Viewer
 from kring.conversations import Conversation
 from kring.conversations.conversations import looked, open_
@@ -85,7 +85,7 @@ def pick(tx: Transaction, viewer: Viewer, conversation_id: str, number: int, now
     """
     conversation = _steered(tx, viewer, conversation_id)
     found = next((c for c, _ in _open_candidates(tx, conversation) if c["rank"] == number), None)
-    if found is None or conversation.state != "waiting":
+    if found is None or conversation.state != "waiting" or _wants_none(tx, found["person_id"], now):
         raise NoSuchCandidate
     choice = Choice(
         person_id=found["person_id"], rank=number, score=found["score"], probability=found["probability"],
@@ -103,6 +103,11 @@ def pick(tx: Transaction, viewer: Viewer, conversation_id: str, number: int, now
     )
     if not send(tx, plan, now):
         raise NoSuchCandidate
+
+
+def _wants_none(tx: Transaction, person_id: str, now: Time) -> bool:
+    """Whether somebody takes a break, or had as many questions this week as they want: an asker's wish is no reason."""
+    return eligible.ruled_out(people.needed(tx, person_id), now) in ("away", "full")
 
 
 def _open_candidates(tx: Transaction, conversation: Conversation) -> list[tuple[dict[str, Any], str]]:

@@ -6,6 +6,7 @@ import msgspec
 
 from kring.conversations import Conversation
 from kring.conversations.conversations import admit
+from kring.invitations import eligible
 from kring.invitations.happenings import InvitationMade, WaveSent
 from kring.invitations.invitations import Invitation
 from kring.people import load
@@ -73,7 +74,9 @@ def send(tx: Transaction, plan: Plan, now: Time) -> list[str]:
 
 
 def _invite(tx: Transaction, plan: Plan, choice: Choice, now: Time) -> bool:
-    """Invite one person, unless that is one more than they want in a week."""
+    """Invite one person, unless they left, were blocked, or had their week's questions since the plan was made."""
+    if choice.person_id not in eligible.among(tx, plan.conversation, [choice.person_id]):
+        return False
     if not load.asked(tx, choice.person_id, now, choice.per_week):
         return False
     invitation = Invitation(
