@@ -5,8 +5,9 @@ import re
 import msgspec
 
 from kring.circles import Viewer, may_see
+from kring.circles import viewer as viewer_of
 from kring.conversations.conversations import Message, TooLong, admit, message
-from kring.conversations.happenings import MessageEdited, MessagePosted
+from kring.conversations.happenings import AnswerConfirmed, AnswerPinned, MessageEdited, MessagePosted
 from kring.knowledge import index
 from kring.locale import later
 from kring.refusals import NotAllowed, NotFound, Refusal
@@ -37,6 +38,7 @@ class _Place(msgspec.Struct, frozen=True):
     replied_at: Time | None
     role: str | None
     reply_minutes: int
+    hidden: bool
 
 
 def post(
@@ -56,7 +58,7 @@ def post(
     # The count is raised first: on PostgreSQL this locks the row, so that numbers have neither gap nor twin.
     tx.run(SQL.count_up, id=conversation_id, now=now)
     place = tx.one(SQL.place, _Place, id=conversation_id, person_id=author_id)
-    if place is None or place.role is None:
+    if place is None or place.role is None or place.hidden:
         raise NotFound
     if place.role == "invited":
         raise NotAllowed
@@ -113,13 +115,25 @@ def edit(tx: Transaction, message_id: str, by: str, body: str, now: Time) -> Non
         raise NotFound
     if found.author_id != by or found.number == 0:
         raise NotAllowed
+    if found.hidden_at or not may_see(tx, viewer_of(tx, by), found.conversation_id):
+        raise NotFound
     if not body.strip():
         raise EmptyMessage
     if len(body) > MOST_BODY:
         raise TooLong(what=later("The message"), length=len(body), most=MOST_BODY)
     tx.run(SQL.edit, id=message_id, body=body, now=now)
+    _unvouch(tx, found, by, now)
     index.reindex(tx, found.conversation_id)
     tx.record(MessageEdited(subject=found.conversation_id, at=now, actor=by, message_id=message_id))
+
+
+def _unvouch(tx: Transaction, found: Message, by: str, now: Time) -> None:
+    """What was confirmed or pinned was another text."""
+    about = found.conversation_id
+    if tx.run(SQL.unconfirm, id=about, message_id=found.id):
+        tx.record(AnswerConfirmed(subject=about, at=now, actor=by, confirmed=False))
+    if tx.run(SQL.unpin, id=about, message_id=found.id):
+        tx.record(AnswerPinned(subject=about, at=now, actor=by, message_id=None))
 
 
 def read(tx: Transaction, conversation_id: str, person_id: str, number: int) -> None:

@@ -4,7 +4,8 @@ update conversations set messages = messages + 1, updated_at = :now where id = :
 
 -- name: place
 -- Where a message would go, and whether its author takes part.
-select c.circle_id, c.state, c.asker_id, c.helper_id, c.messages, c.replied_at, p.role, i.reply_minutes
+select c.circle_id, c.state, c.asker_id, c.helper_id, c.messages, c.replied_at, p.role, i.reply_minutes,
+  case when c.hidden_at is null then 0 else 1 end as hidden
 from conversations c join circles i on i.id = c.circle_id
 left join participants p on p.conversation_id = c.id and p.person_id = :person_id and p.until is null
 where c.id = :id;
@@ -31,6 +32,15 @@ where c.id = :id limit 1;
 -- name: edit
 -- Another body.
 update messages set body = :body, edited_at = :now where id = :id;
+
+-- name: unconfirm
+-- The organization stood behind another text.
+update conversations set confirmed_at = null, confirmed_by = null
+where id = :id and answer_id = :message_id and confirmed_at is not null;
+
+-- name: unpin
+-- Another text was put before all.
+update conversations set pinned_id = null where id = :id and pinned_id = :message_id;
 
 -- name: read
 -- How far somebody has read; never back.
