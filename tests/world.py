@@ -37,7 +37,9 @@ class World(msgspec.Struct):
         """Run a reading function."""
         return self.store.read_sync(lambda tx: act(tx, *given, **more))
 
-    def ask(self, body: str = "My router blinks red. What now?", now: Time = NOW, **fields: Any) -> Conversation:
+    def ask(
+        self, body: str = "My router blinks red. What now?", now: Time = NOW, **fields: Any
+    ) -> Conversation:
         """Alice asks."""
         return self.do(ask, self.alice, self.circle.id, Draft(body=body, **fields), now)
 
@@ -52,7 +54,9 @@ def build(store: Store, **circle: Any) -> World:
             for name in ("alice", "bob", "bea", "carol", "cora", "otto")
         }
         for name in ("alice", "bob", "bea", "cora"):
-            circles.join(tx, home.id, ids[name], "customer", NOW, coordinator=name == "cora", staff=name == "cora")
+            circles.join(
+                tx, home.id, ids[name], "customer", NOW, coordinator=name == "cora", staff=name == "cora"
+            )
         settings.set_organization(tx, settings.Organization(owner_id=ids["otto"], circle_id=home.id))
         return World(store=store, circle=home, **ids)
 

@@ -65,7 +65,10 @@ class Asks(RuleBasedStateMachine):
         person = getattr(self.world, who)
         self.attempt(conversations.post, self.asks[n], person, body, self.now)
 
-    @rule(n=st.integers(0, 1), act=st.sampled_from(["stop", "more", "staff", "withdraw", "unsolved", "reopen", "solve"]))
+    @rule(
+        n=st.integers(0, 1),
+        act=st.sampled_from(["stop", "more", "staff", "withdraw", "unsolved", "reopen", "solve"]),
+    )
     def steer(self, n: int, act: str):
         viewer, ask = self.world.viewer("alice"), self.asks[n]
         acts = {

@@ -60,7 +60,9 @@ def test_a_dropped_connection_replays_what_was_missed_without_doubles(world: Wor
         wish = Wish(subjects=frozenset([ask.id]))
         stream = asyncio.create_task(_listen(live, world.bob, wish, after, 8))
         for n in range(3):
-            await world.store.write(lambda tx, n=n: conversations.post(tx, ask.id, world.alice, f"more {n}", NOW))
+            await world.store.write(
+                lambda tx, n=n: conversations.post(tx, ask.id, world.alice, f"more {n}", NOW)
+            )
         return await stream
 
     positions = [h.position for h in asyncio.run(story())]

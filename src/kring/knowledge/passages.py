@@ -29,7 +29,7 @@ def best_part(answer: str, question: str, most: int = SHORT) -> str:
     return taken if len(taken) <= most else taken[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _weight(part: str, wanted: set[str], place: int) -> float:
+def _weight(part: str, wanted: set[int], place: int) -> float:
     """Shared words, a little more for a part that tells what to do, a little less further down."""
     shared = len(wanted & set(terms_of(part)))
     tells = bool(

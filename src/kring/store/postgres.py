@@ -147,5 +147,5 @@ class Postgres:
         connection.execute("begin")
         connection.execute("select pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
 
-    def set_aside(self, number: int) -> None:  # noqa: ARG002
+    def set_aside(self, number: int) -> None:
         """Backups are the database's own."""

@@ -14,7 +14,9 @@ _encode = msgspec.json.Encoder().encode
 
 
 def parameters(
-    source: msgspec.Struct | Mapping[str, Any] | None, more: Mapping[str, Any], lists: frozenset[str] = frozenset()
+    source: msgspec.Struct | Mapping[str, Any] | None,
+    more: Mapping[str, Any],
+    lists: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """What a statement is given: a struct's or mapping's fields, overridden by ``more``, as plain values.
 
@@ -29,14 +31,14 @@ def parameters(
         kind = type(value)
         if kind is bool:
             values[name] = int(value)
-        elif kind in _JSON and name not in lists or isinstance(value, msgspec.Struct):
+        elif (kind in _JSON and name not in lists) or isinstance(value, msgspec.Struct):
             values[name] = _encode(value).decode()
     return values
 
 
 def reader(kind: type[T], columns: Iterable[str]) -> Callable[[tuple[Any, ...]], T]:
     """A function that makes a ``kind`` of a row with these columns."""
-    return _reader(kind, tuple(columns))
+    return _reader(kind, tuple(columns))  # type: ignore[arg-type]
 
 
 @cache

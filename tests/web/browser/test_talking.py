@@ -98,7 +98,9 @@ def test_a_report_is_one_tap(opened, served):
 
 def test_what_is_like_the_question_stays_when_the_ring_moves(opened, served):
     visitor = opened("", "/")
-    visitor.get_by_label("Your question", exact=True).fill("Own router behind the fibre box: bridge mode or not?")
+    visitor.get_by_label("Your question", exact=True).fill(
+        "Own router behind the fibre box: bridge mode or not?"
+    )
     expect(visitor.get_by_role("region", name="Like your question")).to_be_visible(timeout=20_000)
     bob = opened("bob", f"/conversations/{served.world.public.id}")
     bob.get_by_role("button", name="Take it").click()
