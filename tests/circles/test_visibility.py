@@ -43,8 +43,12 @@ def test_lists_show_exactly_what_the_rule_allows(world: World):
 
 def test_the_rule_says_what_the_words_say(world: World):
     made = dict(
-        zip(itertools.product(("participants", "circle", "public"), (0, 1), (0, 1)), _every_kind(world))
-    )  # noqa: B905
+        zip(
+            itertools.product(("participants", "circle", "public"), (0, 1), (0, 1)),
+            _every_kind(world),
+            strict=True,
+        )
+    )
     sees = {
         name: {k for k, i in made.items() if world.see(circles.may_see, world.viewer(name), i)}
         for name in NAMES
