@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from time import monotonic
 
 import msgspec
 from litestar import Response
@@ -12,8 +13,8 @@ from kring import circles, conversations
 from kring.circles import Viewer
 from kring.live import Heard, Wish
 from kring.refusals import NotFound
-from kring.store import Transaction
-from kring.web import perspectives
+from kring.store import Transaction, times
+from kring.web import perspectives, visitors
 from kring.web.pages import Page
 from kring.web.routing import Route
 from kring.web.templating import render
@@ -23,10 +24,8 @@ COME_BACK = b"retry: 1500\n: hello\n\n"
 MOST_SUBJECTS = 20
 KEPT = 512
 HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-_Same = tuple[str, bool, conversations.Message | None, conversations.Conversation]
-_readers: OrderedDict[_Same, bytes] = (
-    OrderedDict()
-)  # they see the same, so it is made once, and again when it changed
+# Readers see the same, so it is made once; and again when the message, or what holds of it, changed.
+_readers: OrderedDict[tuple[object, ...], bytes] = OrderedDict()
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -42,8 +41,24 @@ async def listen(page: Page) -> Response:
     place = await page.store.read(lambda tx: _place(tx, page, topics))
     last = str(page.request.headers.get("last-event-id") or page.query.get("after", ""))
     after = int(last) if last.isdecimal() and len(last) < 19 else None
-    heard = page.engine.live.subscribe(place.viewer.person_id, place.wish, after)
+    heard = page.engine.live.subscribe(place.viewer.person_id, place.wish, after, _narrowed(page))
     return Stream(_frames(page, place, heard), media_type="text/event-stream", headers=dict(HEADERS))
+
+
+def _narrowed(page: Page) -> Callable[[Viewer], Viewer] | None:
+    """What a private link, or a code that is still to be set, takes away from a person's rights."""
+    if page.private_link:
+        return lambda viewer: Viewer(person_id=viewer.person_id)
+    if page.visitor.needs_code:
+        none = frozenset[str]()
+        return lambda viewer: msgspec.structs.replace(viewer, coordinates=none, staff_of=none, owner=False)
+    return None
+
+
+async def _is_same(page: Page) -> bool:
+    """Whether the visitor is still who they were, with the same rights: else their page must come back anew."""
+    secret = page.request.cookies.get(visitors.COOKIE, "")
+    return (await page.store.read(lambda tx: visitors.visitor(tx, secret, times.now()))).viewer == page.viewer
 
 
 def _place(tx: Transaction, page: Page, topics: list[str]) -> Place:
@@ -61,8 +76,13 @@ def _place(tx: Transaction, page: Page, topics: list[str]) -> Place:
 async def _frames(page: Page, place: Place, heard: AsyncIterator[Heard]) -> AsyncIterator[bytes]:
     yield COME_BACK
     coming: asyncio.Task[Heard | None] | None = None
+    asked_at = monotonic()
     try:
         while True:
+            if monotonic() - asked_at > BEAT_SECONDS:
+                asked_at = monotonic()
+                if not await _is_same(page):
+                    return
             coming = coming or asyncio.ensure_future(_next(heard))
             done, _ = await asyncio.wait({coming}, timeout=BEAT_SECONDS)
             if not done:
@@ -97,7 +117,8 @@ def _message(tx: Transaction, page: Page, viewer: Viewer, heard: Heard, message_
     conversation = conversations.needed(tx, heard.subject)
     part = viewer.person_id and conversations.participant(tx, heard.subject, viewer.person_id)
     reads = not part and conversation.circle_id not in viewer.coordinates
-    key = (page.words.language, page.person is not None, conversations.message(tx, message_id), conversation)
+    about = (conversation.answer_id, conversation.state, conversation.pinned_id, conversation.shows_asker)
+    key = (page.words.language, page.person is not None, conversations.message(tx, message_id), *about)
     if reads and key in _readers and circles.may_see(tx, viewer, heard.subject):
         return _readers[key]
     try:

@@ -39,9 +39,9 @@ class Served(msgspec.Struct, frozen=True):
     engine: Any
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; a module's only, since Playwright leaves no other event loop in this thread."""
     if not Path(CHROMIUM).exists():
         pytest.skip("there is no Chromium; bin/test installs it where it may")
     with sync_playwright() as playwright:
