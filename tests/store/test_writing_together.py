@@ -137,8 +137,11 @@ def test_the_log_has_no_holes_for_a_reader_beside_many_writers(store_url, put):
         def heard(tx: Transaction) -> list[int]:
             return [recorded.position for recorded in since(tx, seen[-1] if seen else 0)]
 
-        while (news := reader.read_sync(heard)) or not done.is_set():
-            seen.extend(news)
+        ended = False
+        while not ended:
+            ended = done.is_set()  # looked at before the last read, so that nothing comes after it
+            while news := reader.read_sync(heard):
+                seen.extend(news)
 
     reading = threading.Thread(target=read)
     reading.start()
