@@ -24,8 +24,9 @@ class Calibration(msgspec.Struct, frozen=True):
 
     def probability(self, scores: Numbers) -> Numbers:
         """Chances of all people in one list, from their scores."""
-        found: Numbers = 1 / (1 + np.exp(-_inputs(scores) @ [self.slope, self.base, self.rank_slope]))
-        return found.astype(np.float32)
+        found = 1 / (1 + np.exp(-_inputs(scores) @ np.array([self.slope, self.base, self.rank_slope])))
+        chances: Numbers = found.astype(np.float32)
+        return chances
 
 
 def fit(lists: Sequence[tuple[Numbers, NDArray[np.bool_]]], first: int = 10) -> Calibration:

@@ -15,9 +15,10 @@ SPANS: tuple[Time, ...] = (HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY, 90 *
 _LOW = (1 << 29) - 1
 
 
-def key_of(
-    kind: int, first: NDArray[np.int64] | int, second: NDArray[np.int64] | int = 0
-) -> NDArray[np.int64]:
+Numbered = NDArray[np.int64] | np.int64 | int
+
+
+def key_of(kind: int, first: Numbered, second: Numbered = 0) -> NDArray[np.int64]:
     """Keys for a kind of count about one or two numbered things.
 
     >>> key_of(1, np.array([3]), np.array([5])).tolist()
@@ -112,7 +113,8 @@ class Fading:
         self._rows = {}
 
     def _fade(self, elapsed: NDArray[np.int64]) -> NDArray[np.float32]:
-        return np.exp(-np.maximum(elapsed, 0).astype(np.float32)[:, None] / self._spans)
+        faded: NDArray[np.float32] = np.exp(-np.maximum(elapsed, 0).astype(np.float32)[:, None] / self._spans)
+        return faded
 
     def save(self, path: Path) -> None:
         for name, column in self._columns().items():

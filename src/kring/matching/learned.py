@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +12,7 @@ from .calibration import Calibration
 from .features import Numbers
 from .labelled import Labelled
 
+lightgbm: Any
 try:
     import lightgbm
 except (ImportError, OSError):  # the wheel needs libgomp, which a bare machine may lack
@@ -25,7 +27,7 @@ SETTINGS: Mapping[str, Any] = {
     "bagging_freq": 1,
     "lambda_l2": 10.0,
     "max_bin": 63,
-    "num_threads": 2,
+    "num_threads": 1,
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
@@ -76,7 +78,7 @@ class Learned:
             "names": self._names,
             "weights": self._weights,
             "trees": self.trees,
-            "calibration": self.calibration,
+            "calibration": msgspec.to_builtins(self.calibration),
             "boosters": [each.model_to_string(self.trees) for each in self._boosters if self.trees],
         }
 

@@ -1,9 +1,11 @@
 """The matcher: learns facts as they happen and ranks the people most likely to help with an ask, now."""
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from threading import RLock
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ from .rankings import Ranking, Similar
 from .recall import Leaders, Nearest, Scene, recall
 from .words import BUDGET, terms_of
 
-Allowed = Callable[[list[str]], set[str]]
+Allowed = Callable[[list[str]], AbstractSet[str]]
 WORDS, MEANINGS = 1_000, 100
 """How many of the nearest past asks vote, by words and by meaning."""
 TITLE = 2
@@ -42,7 +44,7 @@ class Matcher:
         found = keeping.load(directory, self.past, self.indexes) if directory else None
         if found:
             self.position = found.position
-            self.ranker = learned.restored(found.ranker) if found.ranker else Fixed()
+            self.adopt(found.ranker)
 
     def save(self, position: int) -> None:
         """Write all that was learned up to this position in the log; a crash leaves what was saved before."""
@@ -51,6 +53,11 @@ class Matcher:
             texts = self.ranker.texts() if isinstance(self.ranker, learned.Learned) else None
             keeping.save(self._directory, position, self.past, self.indexes, texts)
             self.position = position
+
+    def adopt(self, ranker: dict[str, Any] | None) -> None:
+        """Rank with what `training.learn_from` found from now on; None is the fixed ranker."""
+        with self._lock:
+            self.ranker = learned.restored(ranker) if ranker else Fixed()
 
     def learn(self, fact: AnyFact) -> None:
         """Take in one fact; the next ranking counts it."""

@@ -36,7 +36,8 @@ class Multilingual:
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Numbers:
-        return self._model.encode([text[:READ] or " " for text in texts])
+        vectors: Numbers = self._model.encode([text[:READ] or " " for text in texts])
+        return vectors
 
 
 def find_encoder() -> Encoder | None:

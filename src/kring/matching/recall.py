@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from .facts import DAY, HOUR, Ask, Time
+from .facts import HOUR, Ask, Time
 from .fading import key_of
 from .past import PERSON, TOPIC_PERSON, Past, topics_of
 
@@ -88,7 +88,7 @@ def recall(past: Past, leaders: Leaders, scene: Scene, limit: int) -> NDArray[np
     for topic in scene.topics.tolist():
         sources.append(leaders.of(topic, scene.at, limit // 2))
     sources.append(declarers(past, scene.ask))
-    people = np.unique(np.concatenate(sources))
+    people: NDArray[np.int64] = np.unique(np.concatenate(sources))
     return people[(people != scene.asker) & ~past.gone.data[people]]
 
 
@@ -116,7 +116,3 @@ def declared_topics(past: Past, ask: Ask) -> list[int]:
     text = ask.text.casefold()
     labels = set(topics_of(ask))
     return [t for t in past.declarers if (name := past.topics.name(t)) in labels or name in text]
-
-
-def is_recent(at: Time, now: Time) -> bool:
-    return now - at < DAY

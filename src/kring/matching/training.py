@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from . import calibration, learned
+from .facts import AnyFact, Asked
 from .features import Numbers
 from .fixed import Fixed
 from .labelled import Labelled
@@ -125,6 +126,23 @@ class Trainer:
     def labelled(self, example: Example) -> Labelled | None:
         """The example with who has helped by now; None when its ask is gone."""
         return _labelled(self._matcher.past, example)
+
+
+def learn_from(facts: Iterable[AnyFact], asks: int, ranker: str = "auto") -> dict[str, Any] | None:
+    """A ranker trained on a whole past, told in order of time, as plain data for `Matcher.adopt`; None for the fixed.
+
+    It takes minutes and shares nothing with the live matcher, so it can run in a process of its own.
+    """
+    matcher = Matcher()
+    trainer, passed = Trainer(matcher, ranker), 0
+    for fact in facts:
+        if isinstance(fact, Asked):
+            passed += 1
+            if passed > asks - KEPT:
+                matcher.look(fact.ask, fact.ask.asked_at)
+        matcher.learn(fact)
+    trainer.fit()
+    return matcher.ranker.texts() if isinstance(matcher.ranker, learned.Learned) else None
 
 
 def mean_reciprocal_rank(trials: Iterable[Trial], choice: int) -> float:

@@ -72,6 +72,7 @@ class Words:
     def __init__(self) -> None:
         self._pieces: list[Postings] = []
         self._written: set[tuple[int, int]] = set()
+        self._newest: Postings | None = None
         self._lengths = Column(np.float32)
         self._total = 0.0
         self._start_buffer(0)
@@ -150,7 +151,7 @@ class Words:
     def _start_buffer(self, start: int) -> None:
         self._start = start
         self._terms, self._sizes = array("I"), array("I")
-        self._newest: Postings | None = None
+        self._newest = None
 
     def _seal(self) -> None:
         """Make a piece of the buffer, and merge pieces of like size."""

@@ -77,11 +77,16 @@ def time_of(value: Any) -> Time:
     if isinstance(value, datetime):
         zoned = value if value.tzinfo else value.replace(tzinfo=UTC)
         return round(zoned.timestamp() * 1_000_000)
-    scale = next(scale for scale, largest in _SCALES if abs(value) < largest)
-    return round(value * scale)
+    moment = float(value)
+    return round(moment * next(scale for scale, largest in _SCALES if abs(moment) < largest))
 
 
-_SCALES = ((1_000_000, 1e11), (1_000, 1e14), (1, 1e17), (0.001, float("inf")))
+_SCALES: tuple[tuple[float, float], ...] = (
+    (1_000_000, 1e11),
+    (1_000, 1e14),
+    (1, 1e17),
+    (0.001, float("inf")),
+)
 """Seconds, milliseconds, microseconds and nanoseconds since 1970 are told apart by their size."""
 
 
