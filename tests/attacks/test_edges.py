@@ -1,5 +1,6 @@
 """What an attacker sends to the pages: addresses that lead elsewhere, bytes that are no text, far too much."""
 
+import asyncio
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -7,11 +8,12 @@ import pytest
 
 from kring import circles, conversations
 from kring.circles import ANYBODY
-from kring.live import Heard
+from kring.live import Heard, Wish
 from kring.locale import translations
+from kring.people import sessions
 from kring.settings import organization
 from kring.store import Store, times
-from kring.web import streaming
+from kring.web import streaming, visitors
 from kring.web.app import create
 from tests.web.visits import Standing, Visit
 from tests.web.worlds import World
@@ -154,3 +156,32 @@ def test_what_was_hidden_is_not_replayed_from_memory(world: World, tmp_path):
     viewer = store.read_sync(lambda tx: circles.viewer(tx, world.people["noor"]))
     store.write_sync(lambda tx: conversations.hide_message(tx, message.id, viewer, now))
     assert shown() == b""
+
+
+@pytest.mark.parametrize("how", ["signed out", "dismissed"])
+def test_a_stream_ends_when_its_session_or_its_rights_do(world: World, tmp_path, monkeypatch, how: str):
+    monkeypatch.setattr(streaming, "BEAT_SECONDS", 0.05)
+    cookie = world.enter("sanne")
+    engine = Standing(world.store, tmp_path)
+
+    async def story() -> int:
+        request = SimpleNamespace(cookies={"kring": cookie})
+        there = world.store.read_sync(lambda tx: visitors.visitor(tx, cookie, times.now()))
+        page = SimpleNamespace(
+            store=world.store, request=request, viewer=there.viewer, visitor=there, private_link=False
+        )
+        place = streaming.Place(there.viewer, Wish(mine=True))
+        heard = engine.live.subscribe(there.viewer.person_id, place.wish)
+        frames, number = streaming._frames(page, place, heard), 0  # type: ignore[arg-type]
+        async for _ in frames:
+            number += 1
+            if number == 4:
+                await world.store.write(end)
+        return number
+
+    def end(tx):
+        if how == "signed out":
+            return sessions.end_others(tx, world.people["sanne"])
+        return circles.leave(tx, world.circle_id, world.people["sanne"], times.now())
+
+    assert asyncio.run(asyncio.wait_for(story(), 10)) < 200
