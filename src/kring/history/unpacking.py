@@ -104,6 +104,8 @@ def _unpack(
 
 
 def _unpack_table(tx: Transaction, archive: zipfile.ZipFile, table: Table, part: Part) -> None:
+    if not set(part.columns) <= set(table.columns):  # they become part of a statement
+        raise DamagedArchive(table=table.name)
     hashed, rows = hashlib.sha256(), 0
     later: list[tuple[Any, ...]] = []
     for chunk in _chunks(archive, table, part, hashed):
