@@ -16,6 +16,7 @@ SQL = statements(__file__, visible=VISIBLE)
 LOOK_AT = 120  # nearest past asks, of which most may not be this viewer's to see
 CLOSE = 0.42  # from here on a solved question is worth a look: most twins in two languages are above, strangers below
 OPEN_FOR = 3 * times.DAY
+WEIGHED = 400  # conversations with all the words whose order is weighed
 
 
 class Finds(Protocol):
@@ -116,7 +117,7 @@ def search(tx: Transaction, viewer: Viewer, text: str, limit: int = 20, offset: 
     for joint in (" ", " OR ") if tx.dialect == "sqlite" else (" & ", " | "):
         query = joint.join(_spelled(word, tx.dialect) for word in words)
         found = tx.values(
-            SQL.search, query=query, limit=limit, offset=offset, **visibility_parameters(viewer)
+            SQL.search, query=query, limit=limit, offset=offset, most=WEIGHED, **visibility_parameters(viewer)
         )
         if found:
             return conversations.several(tx, viewer, found)
