@@ -3,6 +3,7 @@
 from litestar import Response
 
 from kring import circles, conversations
+from kring.circles import governing
 from kring.store import Transaction
 from kring.web.pages import Page
 from kring.web.routing import Route
@@ -36,7 +37,7 @@ async def confirm(page: Page) -> Response:
     """The organization stands behind the answer, or no longer does."""
     wanted = page.said("confirmed") == "yes"
     await page.store.write(
-        lambda tx: conversations.confirm(tx, page.path["id"], page.viewer, wanted, page.now)
+        lambda tx: governing.confirm(tx, page.viewer, page.path["id"], page.now, confirmed=wanted)
     )
     return _there(page)
 
@@ -45,7 +46,7 @@ async def pin(page: Page) -> Response:
     """Put one answer before everybody who wonders the same, or take it away."""
     message_id = page.said("message") or None
     await page.store.write(
-        lambda tx: conversations.pin(tx, page.path["id"], page.viewer, message_id, page.now)
+        lambda tx: governing.pin(tx, page.viewer, page.path["id"], message_id, page.now)
     )
     return _there(page)
 

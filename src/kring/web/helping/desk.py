@@ -36,7 +36,9 @@ class Desk(msgspec.Struct, frozen=True):
 
 async def show(page: Page) -> Response:
     """The page."""
-    desk = await asyncio.to_thread(page.store.read_sync, lambda tx: _desk(tx, page))  # much for who helped much
+    desk = await asyncio.to_thread(
+        page.store.read_sync, lambda tx: _desk(tx, page)
+    )  # much for who helped much
     why = {offer.id: all_said(page.words, offer.why, page.now, you=True) for offer in desk.offers}
     return page.html(
         "helping/desk.html", desk=desk, why=why, member=desk.member, asked=desk.member.asked_lately(page.now)
