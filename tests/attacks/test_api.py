@@ -77,3 +77,16 @@ def test_an_invited_helper_reads_no_number_over_the_api(at, world, engine):  # n
         assert world.ids["alice"] not in shown.text
     assert "12345678" not in str(offer)
     assert "hunter2" not in str(offer)
+
+
+def test_a_private_link_changes_no_account(at, world, engine):  # noqa: F811
+    """Who was forwarded a mail may act on what it is about, not on whose it is."""
+    from kring.people import sessions
+    from kring.store import times
+
+    opened = engine.store.write_sync(lambda tx: sessions.start(tx, world.ids["bob"], "link", times.now()))
+    there = at("", Cookie=f"kring={opened.secret}", Origin="http://kring.test")
+    assert there("PATCH", "/me", {"name": "Mallory"}).status_code == 401
+    assert there("GET", "/me").json()["addresses"] == []
+    for path in ("/me/keys", "/me/sessions", "/me/data", "/reports"):
+        assert there("GET", path).status_code in (401, 403, 404)

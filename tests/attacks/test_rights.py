@@ -9,7 +9,7 @@ from kring import circles, conversations, events, invitations, people
 from kring.conversations import Draft
 from kring.invitations import limbo
 from kring.invitations.waves import Choice, Plan, send
-from kring.people import codes, guests
+from kring.people import codes, guests, links
 from kring.people.erasing import erase
 from kring.refusals import NotAllowed, NotFound, Refusal
 from kring.store import Store, times
@@ -225,3 +225,19 @@ def test_two_at_once_act_as_one_after_the_other(world: World, store_url: str, pa
     if after.helper_id == world.bob and after.state == "taken":
         assert part is not None
         assert part.role == "helper"
+
+
+@pytest.mark.parametrize(("typed", "opens"), [("mallory@example.net", False), ("bob@example.org", True)])
+def test_a_guests_mail_does_not_open_the_account_that_claims_what_it_asked(
+    world: World, typed: str, opens: bool
+):
+    """Mallory asks as a guest, and has Bob press the private link: the mail that Mallory has is no key to Bob's account."""
+    guest = world.do(guests.enter, NOW, address=typed)
+    ask = world.do(conversations.ask, guest.id, world.circle.id, Draft(body="Is this yours?"), NOW)
+    secret = world.do(links.make, guest.id, "solved", NOW, ask.id)
+    world.do(guests.merge, guest.id, world.bob, NOW)
+    if opens:
+        assert world.see(links.look, secret, NOW, "solved").person_id == world.bob
+    else:
+        with pytest.raises(links.StaleLink):
+            world.see(links.look, secret, NOW, "solved")

@@ -12,6 +12,7 @@ from kring.api.circles import Role
 from kring.api.moments import moment, time_of
 from kring.api.routing import Route
 from kring.api.week import Week, hours_of, week
+from kring.refusals import SignInNeeded
 from kring.store import Transaction, ids
 
 Text = Annotated[str, Meta(max_length=2000)]
@@ -80,6 +81,8 @@ async def one(call: Call) -> Me:
 
 async def change(call: Call, said: MyChanges) -> Me:
     """Change one's name, topics, languages, hours, questions a week, a pause and so on."""
+    if call.principal.private:
+        raise SignInNeeded
     given = {name: getattr(said, name) for name in said.__struct_fields__}
     if isinstance(said.paused_until, datetime):
         given["paused_until"] = time_of(said.paused_until)
@@ -98,7 +101,7 @@ def _shown(tx: Transaction, call: Call) -> Me:
     seats = circles.memberships_of(tx, person.id)
     return Me(
         id=person.id, name=person.name, state=person.state, about=person.about, locale=person.locale,
-        addresses=[a.address for a in people.addresses(tx, person.id)],
+        addresses=[] if call.principal.private else [a.address for a in people.addresses(tx, person.id)],
         languages=person.languages, topics=people.topics(tx, person.id), time_zone=person.time_zone,
         hours=week(person.hours), per_week=person.per_week, asked_this_week=person.asked_lately(call.now),
         paused_until=moment(person.paused_until), mails=person.mails, shows_thanks=person.shows_thanks,

@@ -41,8 +41,14 @@ update reports set about_id = :into where about_id = :guest;
 update notifications set person_id = :into where person_id = :guest;
 
 -- name: move_solved_links
--- A guest may still say from the mail that it is solved.
-update links set person_id = :into where person_id = :guest and purpose = 'solved';
+-- From a mail one may still say that it is solved: if that mail went to an address that the account has proven.
+update links set person_id = :into where person_id = :guest and purpose = 'solved' and exists (
+  select 1 from contact_points g join contact_points i on i.kind = g.kind and i.address = g.address
+  where g.person_id = :guest and i.person_id = :into and i.proven_at is not null);
+
+-- name: end_links
+-- Any other might let in whoever the guest was.
+delete from links where person_id = :guest;
 
 -- name: end_private_links
 -- An account is not opened by a private link: sign in.
