@@ -7,8 +7,11 @@ import pytest
 
 from kring import circles, conversations, events, invitations, people
 from kring.conversations import Draft
+from kring.events.listening import hear_next
 from kring.invitations import limbo
 from kring.invitations.waves import Choice, Plan, send
+from kring.notifications import outbox
+from kring.notifications.listening import Listener
 from kring.people import codes, guests, links
 from kring.people.erasing import erase
 from kring.refusals import NotAllowed, NotFound, Refusal
@@ -241,3 +244,27 @@ def test_a_guests_mail_does_not_open_the_account_that_claims_what_it_asked(
     else:
         with pytest.raises(links.StaleLink):
             world.see(links.look, secret, NOW, "solved")
+
+
+def test_whose_posts_are_all_hidden_holds_nothing_up(world: World):
+    taken, offered = world.ask().id, world.ask().id
+    take(world, "bob", taken)
+    invited(world, offered, world.bob)
+    world.do(conversations.post, taken, world.bob, "Buy this", NOW)
+    world.do(conversations.hide_all_of, world.bob, world.viewer("cora"), NOW)
+    assert state_of(world, taken) == "waiting"
+    assert world.see(invitations.of_person, world.bob) == []
+
+
+@pytest.mark.parametrize("end", ["withdraw", "unsolved", "give up"])
+def test_who_wonders_the_same_hears_that_it_ended(world: World, end: str):
+    ask = world.ask()
+    world.do(conversations.join, ask.id, world.viewer("bea"), NOW)
+    if end == "withdraw":
+        world.do(conversations.withdraw, ask.id, world.alice, NOW)
+    elif end == "unsolved":
+        world.do(conversations.unsolved, ask.id, world.viewer("alice"), NOW)
+    else:
+        world.do(conversations.give_up, ask.id, NOW)
+    hear_next(world.store, Listener())
+    assert "ended" in [sent.kind for sent in world.see(outbox.recent, person_id=world.bea)]

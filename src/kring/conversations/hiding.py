@@ -73,13 +73,18 @@ def restore_message(tx: Transaction, message_id: str, viewer: Viewer, now: Time)
 
 
 def hide_all_of(tx: Transaction, person_id: str, viewer: Viewer, now: Time) -> int:
-    """Hide all that a person posted in the viewer's circles; how many posts."""
+    """Hide all that a person posted in the viewer's circles; how many posts. They help with nothing there now."""
     if not viewer.coordinates:
         raise NotAllowed
     found = tx.values(SQL.shown_posts_of, person_id=person_id, circles=sorted(viewer.coordinates))
     for message_id in found:
         hide_message(tx, message_id, viewer, now)
     tx.run(SQL.hide_person, id=person_id, now=now)
+    # Invitations are made of conversations: imported here, because they import this.
+    from kring.invitations import releasing
+
+    for circle_id in sorted(viewer.coordinates):
+        releasing.from_circle(tx, person_id, circle_id, now)
     return len(found)
 
 

@@ -53,6 +53,7 @@ KINDS: dict[str, Kind] = {
     "pinned": Kind(line=_("An answer for everyone: {title}"), states=ASKER, facts=facts.answer),
     "reopened": Kind(line=_("It is not over yet: {title}"), states=MEMBER, facts=facts.conversation),
     "unsolved": Kind(line=_("We found nobody: {title}"), states=ASKER, facts=facts.conversation),
+    "ended": Kind(line=_("It ended: {title}"), states=ASKER, facts=facts.conversation),
     "report": Kind(line=_("Somebody reported a post: {title}"), states=MEMBER, facts=facts.conversation),
 }
 

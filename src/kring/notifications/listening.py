@@ -14,7 +14,9 @@ from kring.conversations.happenings import (
     AskReopened,
     AskSolved,
     AskThanked,
+    AskUnconfirmed,
     AskUnsolved,
+    AskWithdrawn,
     MessagePosted,
 )
 from kring.events import Event, Recorded
@@ -122,9 +124,17 @@ def _reopened(tx: Transaction, event: AskReopened, place: Place) -> Iterable[Tol
         yield Told(place.helper_id, "reopened")
 
 
-def _unsolved(tx: Transaction, event: AskUnsolved, place: Place) -> Iterable[Told]:  # noqa: ARG001
+def _unsolved(tx: Transaction, event: AskUnsolved, place: Place) -> Iterable[Told]:
     if event.actor != place.asker_id:
         yield Told(place.asker_id, "unsolved")
+    yield from _ended(tx, event, place)
+
+
+def _ended(tx: Transaction, event: Event, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    """Whoever wonders the same must not wait for an answer that will not come."""
+    for part in tx.all(SQL.parts, Part, id=event.subject):
+        if part.role == "joined":
+            yield Told(part.person_id, "ended")
 
 
 def _reported(tx: Transaction, event: ReportMade, place: Place) -> Iterable[Told]:
@@ -145,7 +155,9 @@ RULES: dict[type[Event], Rule] = {
     AskSolved: _solved,
     AnswerPinned: _pinned,
     AskReopened: _reopened,
+    AskUnconfirmed: _ended,
     AskUnsolved: _unsolved,
+    AskWithdrawn: _ended,
     ReportMade: _reported,
 }
 _BY_TYPE = {kind.kind: rule for kind, rule in RULES.items()}
