@@ -90,3 +90,13 @@ def test_a_private_link_changes_no_account(at, world, engine):  # noqa: F811
     assert there("GET", "/me").json()["addresses"] == []
     for path in ("/me/keys", "/me/sessions", "/me/data", "/reports"):
         assert there("GET", path).status_code in (401, 403, 404)
+
+
+def test_whose_posts_are_all_hidden_has_no_profile(at, world):  # noqa: F811
+    bob = f"/people/{world.ids['bob']}"
+    assert at("alice")("GET", bob).status_code == 200
+    assert at("nora")("PUT", f"{bob}/hiding").status_code == 200
+    for path in (bob, f"{bob}/helped"):
+        assert at("alice")("GET", path).status_code == 404
+        assert at("bob")("GET", path).status_code == 200
+        assert at("nora")("GET", path).status_code == 200
