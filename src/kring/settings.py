@@ -83,5 +83,6 @@ def organization(tx: Transaction) -> Organization:
 
 
 def set_organization(tx: Transaction, organization: Organization) -> None:
-    """Keep it."""
+    """Keep it; a name is one line, for it stands in the head of every mail."""
+    organization = msgspec.structs.replace(organization, name=" ".join(organization.name.split()))
     tx.run(SQL.set, name="organization", value=msgspec.json.encode(organization).decode())

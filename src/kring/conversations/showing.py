@@ -133,6 +133,8 @@ def _view(tx: Transaction, viewer: Viewer, conversation_id: str) -> _View:
 def shown(tx: Transaction, viewer: Viewer, conversation_id: str, after: int = -1, limit: int = 500) -> Shown:
     """A conversation with what was said beyond a number, as a viewer may see it.
 
+    From the start, of a talk longer than the limit: the question and the latest.
+
     Raises:
         NotFound: there is none, or it is not theirs to see.
     """
@@ -142,7 +144,10 @@ def shown(tx: Transaction, viewer: Viewer, conversation_id: str, after: int = -1
         conversation = msgspec.structs.replace(
             conversation, title=masked(conversation.title), thanks=masked(conversation.thanks)
         )
-    said = [view.said(m) for m in all_messages(tx, conversation_id, after, limit)]
+    told = all_messages(tx, conversation_id, after, limit)
+    if after < 0 and conversation.messages > limit:
+        told = [*told[:1], *all_messages(tx, conversation_id, conversation.messages - limit, limit)]
+    said = [view.said(m) for m in told]
     return Shown(
         conversation=conversation,
         side=view.side,
