@@ -15,7 +15,7 @@ from kring.matching.training import Trainer
 from .replay import moments
 from .tables import Answer, Question
 
-FROM, SPLIT, END = 0.6, 0.8, 0.9
+FROM, SPLIT, END = 0.65, 0.8, 0.9
 TREES = 50
 POOL = 40
 GROUPS = {

@@ -34,7 +34,10 @@ def moments(matcher: Matcher, questions: Sequence[Question], answers: Sequence[A
     counts: dict[str, int] = {}
     eligible: frozenset[str] = frozenset()
     helpers = _helpers(answers)
+    last = {question.id: place for place, question in enumerate(questions)}
     for place, question in enumerate(questions):
+        if last[question.id] != place:
+            continue  # asked twice under one id: the last row counts
         facts: list[AnyFact] = []
         entered: list[str] = []
         while coming is not None and coming[0] < question.created:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from kring.matching import Matcher, Ranking
-from kring.matching.training import Trainer
+from kring.matching.training import KEPT, Trainer
 
 from .judging import KRING, Judged, judge
 from .references import MostActive, Reference, WordVotes, random_scores
@@ -19,8 +19,6 @@ from .trec import TrecFiles
 EARLIER, TEST = 0.8, 0.9
 """Where the earlier window and the test begin, as shares of all questions."""
 
-GATHER = 0.6
-"""From here on asks are kept as examples to learn from."""
 FITS = (0.8, 0.85, 0.9, 0.95)
 """Where the ranker is trained anew, as it would be live."""
 
@@ -106,6 +104,7 @@ def replay(
 ) -> Run:
     """Go through the past once; the trainer is shown every moment, the windows are judged."""
     run = Run(questions, answers, ranker)
+    gather = int(len(questions) * FITS[0]) - KEPT
     fits = [int(len(questions) * share) for share in FITS]
     for moment in moments(run.matcher, questions, answers):
         if moment.place in fits:
@@ -113,7 +112,7 @@ def replay(
         window = next((each for each in run.windows if each.start <= moment.place < each.end), None)
         if window:
             run.judge(moment, window, files if window.name == "test" else None)
-        elif moment.place >= len(questions) * GATHER:
+        elif moment.place >= gather and ranker != "fixed":
             run.matcher.look(moment.ask, moment.question.created, moment.candidates.intersection)
     return run
 
