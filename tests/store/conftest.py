@@ -13,7 +13,7 @@ NAMES = ad_hoc("select name from settings order by name")
 EVENTS = ad_hoc("select position, subject from events order by position")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def noted() -> Iterator[type[Event]]:
     """A kind of event that only these tests know."""
 
