@@ -77,3 +77,10 @@ def test_the_future_does_not_change_a_ranking() -> None:
 def test_a_tiny_past_is_no_trouble(size: int, tmp_path: Path) -> None:
     report = backtest.run_over(*community(size), tmp_path)
     assert report.questions == size
+
+
+def test_a_question_that_stands_twice_is_ranked_once(tmp_path: Path) -> None:
+    questions, answers = community(200)
+    backtest.run_over([*questions, questions[-1]], answers, tmp_path)
+    first = [row for row in lines(tmp_path / "run.trec") if row[0] == questions[-1].id]
+    assert len({row[2] for row in first}) == len(first)

@@ -52,3 +52,10 @@ def test_an_unknown_kind_of_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "q.xlsx").write_text("")
     with pytest.raises(UnreadableTable, match=r"should be \.parquet, \.csv or \.jsonl"):
         tables.questions(tmp_path / "q.xlsx")
+
+
+def test_a_row_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "q.csv"
+    path.write_text("id,created\na,2024-01-01\nb,last week\n")
+    with pytest.raises(UnreadableTable, match=r"row 2 \(created 'last week'\)"):
+        tables.questions(path)

@@ -88,8 +88,9 @@ def recall(past: Past, leaders: Leaders, scene: Scene, limit: int) -> NDArray[np
     for topic in scene.topics.tolist():
         sources.append(leaders.of(topic, scene.at, limit // 2))
     sources.append(declarers(past, scene.ask))
-    people: NDArray[np.int64] = np.unique(np.concatenate(sources))
-    return people[(people != scene.asker) & ~past.gone.data[people]]
+    people = np.unique(np.concatenate(sources))
+    welcome: NDArray[np.int64] = people[(people != scene.asker) & ~past.gone.data[people]]
+    return welcome
 
 
 def voters(past: Past, nearest: Nearest) -> NDArray[np.int64]:

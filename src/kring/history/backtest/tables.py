@@ -2,16 +2,17 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from kring.matching import Time
 
 Row = Mapping[str, Any]
+Made = TypeVar("Made")
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -42,15 +43,22 @@ class UnreadableTable(ValueError):
 def questions(path: Path) -> list[Question]:
     """Questions in order of time; those of the same moment stay in the file's order."""
     needed(path, rows := list(_rows(path)), ("id", "created"))
-    return in_order(_question(row) for row in rows)
+    return in_order(_each(path, rows, _question))
 
 
 def answers(path: Path) -> list[Answer]:
     """Answers in order of time."""
     needed(path, rows := list(_rows(path)), ("question_id", "answerer", "created"))
-    return sorted(
-        (_answer(row) for row in rows if not _is_missing(row["answerer"])), key=lambda row: row.created
-    )
+    known = [row for row in rows if not _is_missing(row["answerer"])]
+    return sorted(_each(path, known, _answer), key=lambda row: row.created)
+
+
+def _each(path: Path, rows: list[Row], made: Callable[[Row], Made]) -> Iterator[Made]:
+    for number, row in enumerate(rows, 1):
+        try:
+            yield made(row)
+        except (ValueError, TypeError) as error:
+            raise UnreadableTable(f"{path}, row {number} (created {row['created']!r}): {error}") from error
 
 
 def in_order(rows: Iterable[Question]) -> list[Question]:
