@@ -9,7 +9,7 @@ from kring.events.listening import Loop, hear_next, lag, learn_next
 from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live
-from kring.matching import Matcher
+from kring.matching import Matcher, promoting
 from kring.matching.meaning import find_encoder
 from kring.notifications import listening, mailing, sending
 from kring.people import tidying
@@ -29,6 +29,7 @@ class Engine:
         folder = environment.folder / "matching"
         drop_foreign(self.store, folder)
         self.matcher = Matcher(folder, encoder)
+        self.matcher.ranker = promoting.kept(environment.folder)
         self.learning = Learning(self.store, self.matcher, folder)
         self.live = Live(self.store)
         self.caught_up = threading.Event()

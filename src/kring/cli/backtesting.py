@@ -30,6 +30,8 @@ def backtest(
 ) -> None:  # fmt: skip
     """Replay the past through the code that runs live, and write report.html, report.json, run.trec and qrels.trec.
 
+    On the whole of what was imported, the ranker that did best is used by the server from its next start.
+
     Parameters
     ----------
     questions:
@@ -65,4 +67,5 @@ def _own(out: Path, ranker: str, circle: str) -> testing.Report:
         asked = list(replay.questions(store, circle_id))
         if not asked:
             raise NothingImported(database=opening.shown(opening.environment().store_url))
-        return testing.run_over(asked, replay.answers(store, circle_id), out, ranker)
+        folder = None if circle else opening.environment().folder
+        return testing.run_over(asked, replay.answers(store, circle_id), out, ranker, folder)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 
+from kring.matching import promoting
+
 from . import pages, tables
 from .reports import Report, report
 from .running import replay
@@ -19,15 +21,24 @@ def run(questions: Path, answers: Path, out: Path, ranker: str = "auto") -> Repo
 
 
 def run_over(
-    questions: Iterable[Question], answers: Iterable[Answer], out: Path, ranker: str = "auto"
+    questions: Iterable[Question],
+    answers: Iterable[Answer],
+    out: Path,
+    ranker: str = "auto",
+    promote: Path | None = None,
 ) -> Report:
-    """Backtest questions and answers from anywhere, such as what was imported; unordered is fine."""
+    """Backtest questions and answers from anywhere, such as what was imported; unordered is fine.
+
+    With ``promote``, a folder, the ranker that did best is kept there for the live server.
+    """
     started = perf_counter()
     ordered = tables.in_order(questions)
     replies = sorted(answers, key=lambda row: row.created)
     out.mkdir(parents=True, exist_ok=True)
     with TrecFiles(out) as files:
         done = replay(ordered, replies, ranker, files)
+    if promote:
+        promoting.keep(done.matcher.ranker, promote)
     found = report(done, ordered, replies, ranker, perf_counter() - started)
     found.write(out)
     pages.write(found, out)
