@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kring.matching import learned, promoting
+from kring.matching import learned, linear, promoting
 from kring.matching.fixed import Fixed
 from kring.matching.labelled import Labelled
 
@@ -13,11 +13,11 @@ def _trained() -> learned.Learned:
     dice = np.random.default_rng(1)
     lists = []
     for _ in range(60):
-        table = dice.random((20, 3), np.float32)
+        table = dice.random((20, len(linear.INPUTS)), np.float32)
         helped = np.zeros(20, bool)
         helped[table[:, 0].argmax()] = True
         lists.append(Labelled(table, helped))
-    return learned.train(lists, ["words", "topic_30d", "answers_ever"])
+    return learned.train(lists, list(linear.INPUTS))
 
 
 def test_what_won_scores_the_same_after_a_restart(tmp_path: Path):
@@ -25,7 +25,7 @@ def test_what_won_scores_the_same_after_a_restart(tmp_path: Path):
     assert promoting.keep(ranker, tmp_path)
     again = promoting.kept(tmp_path)
     assert isinstance(again, learned.Learned)
-    table = np.random.default_rng(2).random((5, 3), np.float32)
+    table = np.random.default_rng(2).random((5, len(linear.INPUTS)), np.float32)
     assert np.allclose(again.score_table(table, again.trees), ranker.score_table(table, ranker.trees))
 
 
