@@ -115,7 +115,10 @@ def search(tx: Transaction, viewer: Viewer, text: str, limit: int = 20, offset: 
     if not words:
         return []
     for joint in (" ", " OR ") if tx.dialect == "sqlite" else (" & ", " | "):
-        query = joint.join(_spelled(word, tx.dialect) for word in words)
+        # Only the last word may be half typed: a prefix of a common one is in half of all there is.
+        query = joint.join(
+            [*(f'"{w}"' if tx.dialect == "sqlite" else w for w in words[:-1]), _begun(words[-1], tx.dialect)]
+        )
         found = tx.values(
             SQL.search, query=query, limit=limit, offset=offset, most=WEIGHED, **visibility_parameters(viewer)
         )
@@ -129,5 +132,5 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(kept))[:12]
 
 
-def _spelled(word: str, dialect: str) -> str:
+def _begun(word: str, dialect: str) -> str:
     return f'"{word}"*' if dialect == "sqlite" else f"{word}:*"
