@@ -31,13 +31,14 @@ SETTINGS: Mapping[str, Any] = {
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
-    "seed": 1,
 }
 OBJECTIVES: tuple[Mapping[str, Any], ...] = (
-    {"objective": "lambdarank", "lambdarank_truncation_level": 12},
-    {"objective": "binary"},
+    {"objective": "lambdarank", "lambdarank_truncation_level": 12, "seed": 1},
+    {"objective": "binary", "seed": 1},
+    {"objective": "lambdarank", "lambdarank_truncation_level": 12, "seed": 2},
+    {"objective": "binary", "seed": 2},
 )
-"""Two ways to go wrong that differ: who stands above whom, and who helps at all; their trees are averaged."""
+"""Two ways to go wrong that differ (who stands above whom, and who helps at all), twice; their trees are averaged."""
 TREES = (0, 25, 50, 100)
 """Numbers of trees to choose from: none on a small past, more on a long one."""
 

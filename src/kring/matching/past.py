@@ -25,6 +25,8 @@ from .fading import Fading, key_of
 PERSON, TOPIC_PERSON, PAIR, ASKER, TOPIC, TOGETHER = range(6)
 """Kinds of keys in the fading counts."""
 YEAR = 365 * DAY
+COUNTED = 4_096
+"""Answers after which the counts are brought up to date even when nobody asks."""
 
 
 def topics_of(ask: Ask) -> list[str]:
@@ -168,6 +170,8 @@ class Past:
         self.head.data[ask] = answer
         if not self.hidden.data[ask]:
             self._fresh_answers.append(answer)
+            if len(self._fresh_answers) >= COUNTED:
+                self.count()
 
     def _learn_posted(self, fact: Posted) -> None:
         answer = self._find(fact)

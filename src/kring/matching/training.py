@@ -28,7 +28,7 @@ HELD_OUT = 0.15
 TRIED = 2_000
 FIXED = -1
 MARGIN = 0.003
-"""What a learned ranker must be better by, in mean reciprocal rank, to be preferred."""
+"""What a learned ranker must be better by, in merit, to be preferred."""
 
 
 class Example(NamedTuple):
@@ -47,12 +47,12 @@ class Trial(NamedTuple):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What a training saw: lists, lists tried unseen, the trees chosen (−1: fixed), each choice's MRR on those."""
+    """What a training saw: lists, lists tried unseen, the trees chosen (−1: fixed), each choice's merit on those."""
 
     lists: int
     tried: int
     chosen: int
-    reciprocal_ranks: dict[str, float]
+    merits: dict[str, float]
 
 
 class Trainer:
@@ -111,11 +111,13 @@ class Trainer:
 
     def _choose(self, lists: int) -> None:
         assert self._learned is not None
-        found = {one: mean_reciprocal_rank(self._trials, one) for one in (FIXED, *learned.TREES)}
+        found = {one: merit(self._trials, one) for one in (FIXED, *learned.TREES)}
         if self._wanted == "learned":
             del found[FIXED]
         best = max(found, key=lambda one: found[one] - MARGIN * (one != FIXED))
-        self.notes.append(Note(lists, len(self._trials), best, {str(one): mrr for one, mrr in found.items()}))
+        self.notes.append(
+            Note(lists, len(self._trials), best, {str(one): value for one, value in found.items()})
+        )
         ranker: Ranker = self._fixed
         if best != FIXED:
             self._learned.trees = best
@@ -145,15 +147,16 @@ def learn_from(facts: Iterable[AnyFact], asks: int, ranker: str = "auto") -> dic
     return matcher.ranker.texts() if isinstance(matcher.ranker, learned.Learned) else None
 
 
-def mean_reciprocal_rank(trials: Iterable[Trial], choice: int) -> float:
-    """Mean of 1 / rank of the first who helped.
+def merit(trials: Iterable[Trial], choice: int) -> float:
+    """Mean of 1 / rank of the first who helped and of whether that is among five: what a wave is judged by.
 
     >>> trial = Trial({0: np.array([3.0, 2.0, 1.0])}, np.array([False, True, True]))
-    >>> mean_reciprocal_rank([trial], 0)
-    0.5
+    >>> merit([trial], 0)
+    0.75
     """
     lists = [(trial.scores[choice], trial.helped) for trial in trials if trial.helped.any()]
-    return float(np.mean([1 / (1 + (scores > scores[helped].max()).sum()) for scores, helped in lists]))
+    ranks = np.array([1 + (scores > scores[helped].max()).sum() for scores, helped in lists])
+    return float((1 / ranks).mean() + (ranks <= 5).mean()) / 2
 
 
 def _labelled(past: Past, example: Example) -> Labelled | None:
