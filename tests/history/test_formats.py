@@ -90,7 +90,7 @@ POSTS = """<?xml version="1.0" encoding="utf-8"?>
   <row Id="6" PostTypeId="2" ParentId="1" CreationDate=
   <row Id="7" PostTypeId="1" CreationDate="2018-03-14T18:06:00.000" Title="New" Body="&lt;p&gt;Hm&lt;/p&gt;" OwnerUserId="10" Tags="|a|b|" />
 </posts>
-"""  # noqa: E501
+"""
 USERS = """<users>
   <row Id="10" DisplayName="Ada" CreationDate="2018-03-01T00:00:00.000" AboutMe="&lt;p&gt;Hi&lt;/p&gt;" />
   <row Id="12" DisplayName="Silent" CreationDate="2018-03-01T00:00:00.000" />

@@ -20,8 +20,8 @@ _FORGET = (
 )
 _MOVES = (
     "move_asks", "move_endings", "move_messages", "clear_parts", "move_parts", "clear_drafts", "move_drafts",
-    "move_reports", "move_reported", "move_notifications", "move_solved_links", "end_links", "move_blocks", "clear_blocks",
-    "forget_addresses", "leave",
+    "move_reports", "move_reported", "move_notifications", "move_solved_links", "end_links", "move_blocks",
+    "clear_blocks", "forget_addresses", "leave",
 )  # fmt: skip
 
 

@@ -45,9 +45,7 @@ async def confirm(page: Page) -> Response:
 async def pin(page: Page) -> Response:
     """Put one answer before everybody who wonders the same, or take it away."""
     message_id = page.said("message") or None
-    await page.store.write(
-        lambda tx: governing.pin(tx, page.viewer, page.path["id"], message_id, page.now)
-    )
+    await page.store.write(lambda tx: governing.pin(tx, page.viewer, page.path["id"], message_id, page.now))
     return _there(page)
 
 
