@@ -48,7 +48,7 @@ class Column:
 
     def load(self, path: Path) -> None:
         """Map the file, copy on write: pages are read when touched, and changed in memory only."""
-        self._room = np.load(path.with_suffix(".npy"), mmap_mode="c")
+        self._room = np.asarray(np.load(path.with_suffix(".npy"), mmap_mode="c"))
         self.size = len(self._room)
 
     def _shape(self, rows: int) -> tuple[int, ...]:

@@ -80,10 +80,10 @@ class Fading:
         if len(known):
             place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
             found = np.where(known[place] == keys, rows[place], -1)
-        if self._rows:
-            get = self._rows.get
-            recent = np.fromiter((get(key, -1) for key in keys.tolist()), np.int64, len(keys))
-            found = np.maximum(found, recent)
+        if self._rows and (recent := self._rows.keys() & set(keys[found < 0].tolist())):
+            for index in np.flatnonzero(found < 0).tolist():
+                if (key := int(keys[index])) in recent:
+                    found[index] = self._rows[key]
         return found
 
     def pairs(self, kind: int) -> Iterator[tuple[int, int]]:

@@ -147,7 +147,7 @@ def _write(block: Block, place: Path) -> None:
 
 
 def _read(place: Path) -> Block:
-    return Block(*(np.load(place / f"{name}.npy", mmap_mode="r") for name in Block._fields))
+    return Block(*(np.asarray(np.load(place / f"{name}.npy", mmap_mode="r")) for name in Block._fields))
 
 
 def _signs(vectors: Numbers) -> NDArray[np.uint64]:
