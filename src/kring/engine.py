@@ -6,6 +6,7 @@ from functools import partial
 from kring import settings
 from kring.events import last_position
 from kring.events.listening import Loop, hear_next, lag, learn_next
+from kring.history import happenings as _past  # noqa: F401  (an import may be told of in every log)
 from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live

@@ -38,5 +38,5 @@ def test_when_the_fixed_one_wins_the_learned_one_goes(tmp_path: Path):
 def test_another_versions_ranker_is_left_alone(tmp_path: Path):
     promoting.keep(_trained(), tmp_path)
     path = tmp_path / promoting.NAME
-    path.write_text(path.read_text().replace('"version":"', '"version":"9'))
+    path.write_text(path.read_text().replace('"version":', '"version":9'))
     assert isinstance(promoting.kept(tmp_path), Fixed)

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from kring import __version__
-
 from .fixed import Fixed
+from .keeping import VERSION
 from .learned import Learned, restored
 from .ranker import Ranker
 
@@ -14,7 +13,7 @@ NAME = "ranker.json"
 
 
 class _Kept(msgspec.Struct):
-    version: str  # another version may have other features
+    version: int  # of the index: another one may have other features
     texts: dict[str, object]
 
 
@@ -26,7 +25,7 @@ def keep(ranker: Ranker, folder: Path) -> bool:
         return False
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
-    fresh.write_bytes(msgspec.json.encode(_Kept(__version__, ranker.texts())))
+    fresh.write_bytes(msgspec.json.encode(_Kept(VERSION, ranker.texts())))
     fresh.rename(path)
     return True
 
@@ -37,4 +36,4 @@ def kept(folder: Path) -> Ranker:
     if not path.exists():
         return Fixed()
     found = msgspec.json.decode(path.read_bytes(), type=_Kept)
-    return restored(found.texts) if found.version == __version__ else Fixed()
+    return restored(found.texts) if found.version == VERSION else Fixed()
