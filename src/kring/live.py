@@ -18,7 +18,7 @@ MOST_WAITING = 1000  # frames a slow page may lag behind before it must come bac
 MOST_REPLAYED = 5000
 VIEWER_LASTS = 5 * times.SECOND  # a changed membership counts after so long at most
 
-Narrowed = Callable[[Viewer], Viewer]
+Narrowed = Callable[[Transaction, Viewer], Viewer | None]
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -47,7 +47,8 @@ class _Ear:
     def __init__(self, person_id: str | None, wish: Wish, after: int, narrowed: Narrowed | None) -> None:
         self.person_id, self.wish, self.after, self.narrowed = person_id, wish, after, narrowed
         self.queue: asyncio.Queue[Heard | None] = asyncio.Queue()
-        self.viewer, self.viewed_at = circles.ANYBODY, 0
+        self.viewer: Viewer | None = circles.ANYBODY
+        self.viewed_at = 0
 
     def wants(self, recorded: Recorded) -> bool:
         wish = self.wish
@@ -86,7 +87,7 @@ class Live:
         """What happens from now on, or after a position in the log; ends when the server stops.
 
         What was missed since ``after`` comes first, without gaps or doubles. ``narrowed`` takes rights away from
-        the viewer: a key with few scopes hears no more than it may read.
+        the viewer: a key with few scopes hears no more than it may read. Where it leaves nobody, the stream ends.
         """
         ear = await self._join(_Ear(person_id, wish, 0, narrowed), after)
         try:
@@ -178,20 +179,26 @@ class Live:
         return sorted(found, key=lambda recorded: recorded.position)
 
     def _tell(self, tx: Transaction, ear: _Ear, recorded: Recorded) -> None:
-        if recorded.position <= ear.after:
+        if recorded.position <= ear.after or ear.viewer is None:
             return
         ear.after = recorded.position
-        if heard := hearable(tx, self._viewer(tx, ear), recorded):
+        viewer = self._viewer(tx, ear)
+        if viewer is None:
+            return self._dismiss(ear)
+        if heard := hearable(tx, viewer, recorded):
             ear.queue.put_nowait(heard)
             if ear.queue.qsize() > MOST_WAITING:
-                self._part(ear)
-                ear.queue.put_nowait(None)
+                self._dismiss(ear)
 
-    def _viewer(self, tx: Transaction, ear: _Ear) -> Viewer:
+    def _dismiss(self, ear: _Ear) -> None:
+        self._part(ear)
+        ear.queue.put_nowait(None)
+
+    def _viewer(self, tx: Transaction, ear: _Ear) -> Viewer | None:
         now = times.now()
         if now - ear.viewed_at > VIEWER_LASTS:
             found = circles.viewer(tx, ear.person_id)
-            ear.viewer, ear.viewed_at = ear.narrowed(found) if ear.narrowed else found, now
+            ear.viewer, ear.viewed_at = ear.narrowed(tx, found) if ear.narrowed else found, now
         return ear.viewer
 
 

@@ -3,10 +3,15 @@
 import asyncio
 from functools import partial
 
-from kring import conversations
+import msgspec
+import pytest
+
+from kring import conversations, live, settings
+from kring.api import happenings
 from kring.api.app import TABLE
 from kring.api.serving import Door
-from kring.store import times
+from kring.people import changing, data, keys, sessions
+from kring.store import ad_hoc, times
 
 
 def test_the_log_comes_in_pieces_that_never_end(at, ask) -> None:
@@ -73,3 +78,78 @@ async def _listen(engine, world, ask) -> list[dict[str, str]]:
     await asyncio.wait_for(stream, 10)
     assert engine.live.open == 0
     return heard
+
+
+def _ends(engine, world, headers: list[tuple[bytes, bytes]], act, words: str = "") -> list[str]:
+    """What a stream still brings when something ends its right to; it must end by itself."""
+    heard: list[str] = []
+
+    async def send(message) -> None:
+        heard.append(message.get("body", b"").decode())
+
+    async def story() -> None:
+        asked: list[bool] = []
+
+        async def receive():
+            if asked:
+                await asyncio.sleep(30)
+            asked.append(True)
+            return {"type": "http.request", "body": b""}
+
+        scope = {
+            "method": "GET", "path": "/events/stream", "query_string": b"mine=true&log=true", "client": None,
+            "headers": headers,
+        }  # fmt: skip
+        stream = asyncio.create_task(Door(engine, TABLE)(scope, receive, send))
+        await asyncio.sleep(0.1)
+        await engine.store.write(act)
+        await asyncio.wait_for(stream, 5)
+
+    asyncio.run(story())
+    assert engine.live.open == 0
+    return heard
+
+
+@pytest.mark.parametrize("how", ["revoked", "erased", "signed out", "session ran out", "after words"])
+def test_a_stream_ends_with_its_key_or_session(engine, world, ask, monkeypatch, how: str) -> None:
+    monkeypatch.setattr(happenings, "BEAT_SECONDS", 30.0 if how == "after words" else 0.05)
+    monkeypatch.setattr(live, "VIEWER_LASTS", 0)
+    alice = world.ids["alice"]
+    opened = engine.store.write_sync(lambda tx: sessions.start(tx, alice, "full", times.now()))
+    [key] = engine.store.read_sync(lambda tx: keys.listed(tx, alice))
+
+    def act(tx) -> None:
+        if how in ("revoked", "after words"):
+            keys.revoke(tx, alice, key.id, times.now())
+        if how == "after words":
+            changing.change(tx, alice, changing.Changes(about="new"), times.now())
+        if how == "erased":
+            data.erase(tx, alice, times.now())
+        if how == "signed out":
+            sessions.end_others(tx, alice)
+        if how == "session ran out":
+            tx.run(ad_hoc("update sessions set expires_at = 1"))
+
+    by_key = (b"authorization", b"Bearer " + world.keys["alice"].encode())
+    by_session = (b"cookie", b"kring=" + opened.secret.encode())
+    shown = by_session if how.startswith("s") else by_key
+    heard = _ends(engine, world, [shown], act)
+    assert "person.changed" not in "".join(heard)
+
+
+def test_a_coordinator_without_the_code_that_staff_need_hears_no_log(engine, world, ask, monkeypatch) -> None:
+    monkeypatch.setattr(live, "VIEWER_LASTS", 0)
+    nora = world.ids["nora"]
+    organization = engine.store.read_sync(settings.organization)
+    needing = msgspec.structs.replace(organization, staff_need_totp=True)
+    engine.store.write_sync(lambda tx: settings.set_organization(tx, needing))
+    opened = engine.store.write_sync(lambda tx: sessions.start(tx, nora, "full", times.now()))
+
+    def act(tx) -> None:
+        conversations.steer(tx, ask, world.ids["alice"], times.now(), stopped=True)
+        conversations.post(tx, ask, world.ids["alice"], "Still red", times.now())
+        sessions.end_others(tx, nora)
+
+    monkeypatch.setattr(happenings, "BEAT_SECONDS", 0.3)
+    heard = _ends(engine, world, [(b"cookie", b"kring=" + opened.secret.encode())], act)
+    assert not [h for h in heard if "event:" in h]

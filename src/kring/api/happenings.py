@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from kring import circles, events
+from kring.api import principals
 from kring.api.asks import Id
 from kring.api.calls import Call, encode
 from kring.api.cursors import Page, Piece, cursor, read_cursor
@@ -19,7 +20,7 @@ from kring.live import Heard, Wish, hearable
 from kring.refusals import NotFound
 from kring.store import Transaction
 
-BEAT_SECONDS = 20.0
+BEAT_SECONDS = 10.0  # a stream whose key or session ended is closed after so long at most
 MOST_READ = 500  # of the log, for one piece: what is not the viewer's is passed over
 
 
@@ -85,7 +86,13 @@ async def stream(call: Call, wanted: Stream) -> AsyncIterator[bytes]:
     last = call.headers.get(b"last-event-id", b"").decode("latin-1")
     after = int(last) if last.isdecimal() and len(last) < 19 else wanted.after
     wish = Wish(frozenset(wanted.subject), mine=wanted.mine, log=wanted.log and bool(viewer.coordinates))
-    return _frames(call.engine.live.subscribe(viewer.person_id, wish, after, call.principal.narrowed))
+    heard = call.engine.live.subscribe(viewer.person_id, wish, after, lambda tx, _: _still(tx, call))
+    return _frames(call, heard)
+
+
+def _still(tx: Transaction, call: Call) -> circles.Viewer | None:
+    """Who hears, with the rights of this moment; None once the key or the session has ended."""
+    return call.viewer(tx) if principals.lasts(tx, call.principal, call.headers) else None
 
 
 def _hearer(tx: Transaction, call: Call, wanted: Stream) -> circles.Viewer:
@@ -96,14 +103,16 @@ def _hearer(tx: Transaction, call: Call, wanted: Stream) -> circles.Viewer:
     return viewer
 
 
-async def _frames(heard: AsyncIterator[Heard]) -> AsyncIterator[bytes]:
+async def _frames(call: Call, heard: AsyncIterator[Heard]) -> AsyncIterator[bytes]:
     yield b"retry: 1500\n\n"
     coming: asyncio.Future[Heard | None] | None = None
     try:
         while True:
             coming = coming or asyncio.ensure_future(_next(heard))
             if not (await asyncio.wait({coming}, timeout=BEAT_SECONDS))[0]:
-                yield b":\n\n"  # a proxy closes what is silent for longer
+                if await call.read(lambda tx: _still(tx, call)) is None:
+                    return
+                yield b":\n\n"  # a proxy closes what is silent for long
                 continue
             came, coming = coming.result(), None
             if came is None:

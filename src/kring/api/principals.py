@@ -111,6 +111,23 @@ async def principal(engine: "Engine", scope: Any, headers: dict[bytes, bytes]) -
     return Principal(f"address:{origins.of(engine.organization.proxy, scope.get('client'), headers)}")
 
 
+def lasts(tx: Transaction, principal: Principal, headers: dict[bytes, bytes]) -> bool:
+    """Whether who made a request that is still being answered would be let in as the same one now."""
+    if shown := headers.get(b"authorization"):
+        secret = shown.decode("latin-1").partition(" ")[2].strip()
+        try:
+            found = _read(tx, secret, headers.get(b"kring-acts-for", b"").decode("latin-1"))
+        except Refusal:
+            return False
+        return (found.name, found.scopes) == (principal.name, principal.scopes)
+    if principal.person_id is None:
+        return True
+    session = sessions.find(tx, _cookie(headers.get(b"cookie", b"")), times.now())
+    if session is None or session.kind != ("link" if principal.private else "full"):
+        return False
+    return session.person_id == principal.person_id
+
+
 async def _of_key(engine: "Engine", shown: bytes, acts_for: bytes) -> Principal:
     if found := _REMEMBERED.get((shown, acts_for)):
         return found

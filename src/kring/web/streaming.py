@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from time import monotonic
 
 import msgspec
@@ -11,7 +11,7 @@ from litestar.response import Stream
 
 from kring import circles, conversations
 from kring.circles import Viewer
-from kring.live import Heard, Wish
+from kring.live import Heard, Narrowed, Wish
 from kring.refusals import NotFound
 from kring.store import Transaction, times
 from kring.web import perspectives, visitors
@@ -45,13 +45,13 @@ async def listen(page: Page) -> Response:
     return Stream(_frames(page, place, heard), media_type="text/event-stream", headers=dict(HEADERS))
 
 
-def _narrowed(page: Page) -> Callable[[Viewer], Viewer] | None:
+def _narrowed(page: Page) -> Narrowed | None:
     """What a private link, or a code that is still to be set, takes away from a person's rights."""
     if page.private_link:
-        return lambda viewer: Viewer(person_id=viewer.person_id)
+        return lambda _, viewer: Viewer(person_id=viewer.person_id)
     if page.visitor.needs_code:
         none = frozenset[str]()
-        return lambda viewer: msgspec.structs.replace(viewer, coordinates=none, staff_of=none, owner=False)
+        return lambda _, viewer: msgspec.structs.replace(viewer, coordinates=none, staff_of=none, owner=False)
     return None
 
 
