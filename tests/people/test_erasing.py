@@ -5,11 +5,14 @@ import re
 import msgspec
 import pytest
 
-from kring import circles, conversations, invitations, notifications, people, settings
-from kring.circles import moderating
+from kring import circles, conversations, events, invitations, notifications, people, settings
+from kring.circles import moderating, visibility
 from kring.conversations import Draft
+from kring.invitations import eligible, waves
+from kring.invitations.learning import Learning
 from kring.knowledge import suggesting
-from kring.people import data, erasing, keys, links, sessions, signing_in
+from kring.matching import Matcher
+from kring.people import data, erasing, keys, links, sessions, signing_in, tidying
 from kring.people.erasing import NOTHING, OwnerStays
 from kring.refusals import NotFound
 from kring.settings import Organization
@@ -61,7 +64,11 @@ class World:
         alice = circles.viewer(tx, self.alice.id)
         bob = circles.viewer(tx, self.bob.id)
         self.solved = conversations.ask(
-            tx, self.alice.id, self.circle.id, Draft(body="My zebrafinch bites. Help?"), NOW
+            tx,
+            self.alice.id,
+            self.circle.id,
+            Draft(body="My zebrafinch bites. Help?", topics=(WORDS[4],)),
+            NOW,
         )
         invitations.take(tx, bob, self.solved.id, NOW)
         answer = conversations.post(tx, self.solved.id, self.bob.id, "Give it seeds.", NOW)
@@ -148,7 +155,11 @@ def test_every_table_with_a_person_is_taken_along_or_left_for_a_reason(world):
     sql = re.sub(r"--.*", "", data.SQL.__doc__ or "") + " ".join(
         statement.texts["sqlite"] for statement in vars(data.SQL).values()
     )
-    left = {"links", "erasures"}  # secrets' hashes, and who is erased
+    left = {
+        "links",
+        "erasures",
+        "match_candidates",
+    }  # secrets' hashes, who is erased, and what `considered` shows
     assert {table for table in naming if not re.search(rf"\b{table}\b", sql)} == left
 
 
@@ -156,8 +167,6 @@ def test_erasing_leaves_no_word_of_theirs_anywhere(world):
     world.do(erasing.erase, world.alice.id, NOW + 1)
     for table, rows in world.dump().items():
         for word in WORDS:
-            if table == "events" and word == "sesame-topic":
-                continue  # the log tells what was liked to be asked, of somebody without a name
             assert word not in rows, f"{word} is still in {table}"
     assert (
         world.read(
@@ -273,9 +282,91 @@ def test_all_of_a_persons_posts_are_hidden_and_come_back(world):
     noor, bob = (world.read(circles.viewer, p.id) for p in (world.noor, world.bob))
     with pytest.raises(moderating.NotAllowed):
         world.do(moderating.set_all_hidden, bob, world.alice.id, NOW, hidden=True)
-    assert world.read(people.needed, world.alice.id).hidden_at is None
+    assert world.read(visibility.hidden_in, world.alice.id) == set()
     assert world.do(moderating.set_all_hidden, noor, world.alice.id, NOW, hidden=True) == 3
-    assert not world.read(people.needed, world.alice.id).may_be_asked(NOW)
+    assert world.read(visibility.hidden_in, world.alice.id) == {world.circle.id}
+    assert (
+        world.read(eligible.among, world.read(conversations.needed, world.other.id), [world.alice.id]) == {}
+    )
     assert not world.read(circles.may_see, bob, world.solved.id)
     assert world.do(moderating.set_all_hidden, noor, world.alice.id, NOW, hidden=False) == 3
     assert world.read(conversations.needed, world.solved.id).hidden_at is None
+
+
+def _considered(world) -> None:
+    """A ranking for Bob's question that considered Alice, and Noor beside her."""
+    conversation = world.read(conversations.needed, world.other.id)
+    both = [
+        {"person_id": p.id, "rank": n, "score": 0.5, "features": {"answers": 7.25}, "why": []}
+        for n, p in enumerate((world.alice, world.noor), 1)
+    ]
+    match = waves.Match(
+        id="m1",
+        conversation_id=conversation.id,
+        wave=1,
+        at=NOW,
+        model="fixed",
+        took_micros=1,
+        candidates=both,
+    )
+    world.do(
+        lambda tx: tx.run(
+            ad_hoc("update conversations set state = 'waiting', next_at = 5 where id = :id"),
+            id=conversation.id,
+        )
+    )
+    conversation = world.read(conversations.needed, world.other.id)
+    plan = waves.Plan(
+        conversation=conversation, kind="wave", choices=[], match=match, more_at=NOW + 1, then="wave"
+    )
+    world.do(waves.send, plan, NOW)
+
+
+def test_what_a_ranking_holds_is_shown_to_oneself_alone_and_forgotten(world):
+    _considered(world)
+    [own] = world.read(data.export, world.alice.id, NOW)["considered"]
+    assert (own["features"], own["conversation_id"], own["at"]) == (
+        {"answers": 7.25}, world.other.id, times.iso(NOW),
+    )  # fmt: skip
+    assert world.noor.id not in msgspec.json.encode(own).decode()
+    world.do(erasing.erase, world.alice.id, NOW + 1)
+    [left] = world.read(waves.matches, world.other.id)
+    assert [c["person_id"] for c in left.candidates] == [world.noor.id]
+
+
+def test_what_was_restored_is_taken_out_of_rankings_too(world):
+    _considered(world)
+    world.do(
+        lambda tx: tx.run(ad_hoc("insert into erasures (person_id, at) values (:id, 1)"), id=world.alice.id)
+    )
+    tidying.Tidier(world.store).work()
+    [left] = world.read(waves.matches, world.other.id)
+    assert [c["person_id"] for c in left.candidates] == [world.noor.id]
+
+
+def test_who_blocked_somebody_is_not_told_to_them(world):
+    text = msgspec.json.encode(world.read(data.export, world.alice.id, NOW)).decode()
+    assert "person.blocked" not in text
+    own = world.read(data.export, world.bob.id, NOW)
+    assert [block["blocked_id"] for block in own["blocks"]] == [world.alice.id]
+
+
+def test_matching_finds_no_words_of_whoever_was_erased(world):
+    matcher = Matcher()
+    learning = Learning(world.store, matcher)
+    learning.learn(world.read(events.since, 0))
+    assert [s.ask_id for s in matcher.similar("my zebrafinch bites")] == [world.solved.id]
+    helped = int(matcher.past.person_total.data.sum())
+    at = learning.position
+    world.do(erasing.erase, world.alice.id, NOW + 1)
+    learning.learn(world.read(events.since, at))
+    assert matcher.similar("my zebrafinch bites") == []
+    assert not any(matcher.past.declarers.values())
+    assert int(matcher.past.person_total.data.sum()) == helped, "Bob's help still counts"
+
+
+def test_what_is_liked_to_be_asked_is_learned_from_its_table(world):
+    matcher = Matcher()
+    Learning(world.store, matcher).learn(world.read(events.since, 0))
+    alice = matcher.past.people.find(world.alice.id)
+    assert [matcher.past.topics.name(t) for t in matcher.past.declared[alice]] == ["sesame-topic"]

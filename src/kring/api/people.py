@@ -47,8 +47,6 @@ def _needed(tx: Transaction, call: Call) -> people.Person:
     person, viewer = people.needed(tx, call.path["person_id"]), call.viewer(tx)
     if person.state == "gone" or not admission.may_meet(tx, viewer, person.id):
         raise NotFound
-    if person.hidden_at and person.id != viewer.person_id and not viewer.coordinates:
-        raise NotFound
     return person
 
 

@@ -1,7 +1,7 @@
 """Admission: which circles somebody may know of and enter, and whom they meet there."""
 
 from kring.circles.circles import Circle, Membership, join, membership, memberships_of, needed
-from kring.circles.visibility import Viewer
+from kring.circles.visibility import Viewer, hidden_in
 from kring.refusals import NotFound, Refusal
 from kring.store import Time, Transaction
 
@@ -49,8 +49,12 @@ def enter(tx: Transaction, viewer: Viewer, circle_id: str, now: Time) -> Members
 
 
 def may_meet(tx: Transaction, viewer: Viewer, person_id: str) -> bool:
-    """Whether a viewer may look at a person: oneself, and whoever shares a circle with them."""
+    """Whether a viewer may look at a person: oneself, and whoever shares a circle with them.
+
+    Not by way of a circle in which all that they wrote is hidden, but for those who look after it.
+    """
     if viewer.person_id == person_id or viewer.owner:
         return True
     circles = {seat.circle_id for seat in memberships_of(tx, person_id)}
-    return bool(circles & (viewer.member_of | viewer.coordinates))
+    shown = circles - hidden_in(tx, person_id)
+    return bool(shown & viewer.member_of or circles & viewer.coordinates)

@@ -112,6 +112,11 @@ def visible(tx: Transaction, viewer: Viewer, conversation_ids: list[str]) -> set
     return set(tx.values(SQL.visible_of, conversation_ids=conversation_ids, **visibility_parameters(viewer)))
 
 
+def hidden_in(tx: Transaction, person_id: str) -> set[str]:
+    """The circles whose coordinators hid all that a person wrote there."""
+    return set(tx.values(SQL.hidden_in, person_id=person_id))
+
+
 def may_coordinate(viewer: Viewer, circle_id: str) -> bool:
     """Whether a viewer looks after a circle."""
     return circle_id in viewer.coordinates

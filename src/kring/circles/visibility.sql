@@ -6,6 +6,10 @@ select circle_id, coordinator, staff from memberships where person_id = :person_
 -- All circles: what the owner looks after.
 select id from circles;
 
+-- name: hidden_in
+-- Where a coordinator hid all that a person wrote.
+select circle_id from hidden_people where person_id = :person_id;
+
 -- name: sight
 -- What the rule asks of one conversation.
 select c.id, c.circle_id, c.visibility, case when c.hidden_at is null then 0 else 1 end as hidden,

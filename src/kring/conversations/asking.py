@@ -95,7 +95,6 @@ def ask(
             at=now,
             actor=asker_id,
             circle_id=circle_id,
-            topics=conversation.topics,
             language=draft.language,
             visibility=conversation.visibility,
         )

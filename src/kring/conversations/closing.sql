@@ -23,6 +23,7 @@ where conversation_id = :id and person_id = :person_id and state = 'taken';
 -- Whether a helper may still help with it.
 select 1 from conversations c join memberships m on m.circle_id = c.circle_id
 where c.id = :id and m.person_id = :person_id and m.left_at is null and (c.mandate = 0 or m.staff = 1)
+  and not exists (select 1 from hidden_people h where h.person_id = m.person_id and h.circle_id = m.circle_id)
   and not exists (select 1 from blocks b where (b.person_id = m.person_id and b.blocked_id = c.asker_id)
     or (b.person_id = c.asker_id and b.blocked_id = m.person_id));
 

@@ -9,7 +9,6 @@ class AskOpened(Event, frozen=True, kw_only=True):
     kind = "ask.opened"
     sentence = "A question was asked."
     circle_id: str
-    topics: tuple[str, ...] = ()
     language: str = ""
     visibility: str = "participants"
 

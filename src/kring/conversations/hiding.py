@@ -76,26 +76,39 @@ def hide_all_of(tx: Transaction, person_id: str, viewer: Viewer, now: Time) -> i
     """Hide all that a person posted in the viewer's circles; how many posts. They help with nothing there now."""
     if not viewer.coordinates:
         raise NotAllowed
-    found = tx.values(SQL.shown_posts_of, person_id=person_id, circles=sorted(viewer.coordinates))
+    return sum(_hide_all_in(tx, person_id, each, viewer, now) for each in sorted(viewer.coordinates))
+
+
+def _hide_all_in(tx: Transaction, person_id: str, circle_id: str, viewer: Viewer, now: Time) -> int:
+    there = {"person_id": person_id, "circle_id": circle_id}
+    found = tx.values(SQL.shown_posts_of, there)
+    for statement in (SQL.keep_messages_hidden, SQL.keep_asks_hidden, SQL.hide_person):
+        tx.run(statement, there, now=now)
     for message_id in found:
         hide_message(tx, message_id, viewer, now)
-    tx.run(SQL.hide_person, id=person_id, now=now)
     # Invitations are made of conversations: imported here, because they import this.
     from kring.invitations import releasing
 
-    for circle_id in sorted(viewer.coordinates):
-        releasing.from_circle(tx, person_id, circle_id, now)
+    releasing.from_circle(tx, person_id, circle_id, now)
     return len(found)
 
 
 def restore_all_of(tx: Transaction, person_id: str, viewer: Viewer, now: Time) -> int:
-    """Show all of a person's posts in the viewer's circles again; how many posts."""
+    """Show again what was hidden with all of a person's posts in the viewer's circles; how many posts.
+
+    What was hidden by itself before stays so.
+    """
     if not viewer.coordinates:
         raise NotAllowed
-    found = tx.values(SQL.hidden_posts_of, person_id=person_id, circles=sorted(viewer.coordinates))
+    return sum(_restore_all_in(tx, person_id, each, viewer, now) for each in sorted(viewer.coordinates))
+
+
+def _restore_all_in(tx: Transaction, person_id: str, circle_id: str, viewer: Viewer, now: Time) -> int:
+    there = {"person_id": person_id, "circle_id": circle_id}
+    found = tx.values(SQL.hidden_posts_of, there)
     for message_id in found:
         restore_message(tx, message_id, viewer, now)
-    tx.run(SQL.restore_person, id=person_id)
+    tx.run(SQL.restore_person, there)
     return len(found)
 
 

@@ -23,26 +23,39 @@ update messages set hidden_at = :now where id = :id and hidden_at is null;
 update messages set hidden_at = null where id = :id and hidden_at is not null;
 
 -- name: shown_posts_of
--- What a person posted, in these circles, that is in sight.
+-- What a person posted in a circle that is in sight.
 select m.id from messages m join conversations c on c.id = m.conversation_id
-where m.author_id = :person_id and c.circle_id in (:circles*)
-  and (m.hidden_at is null or (m.number = 0 and c.hidden_at is null))
+where m.author_id = :person_id and c.circle_id = :circle_id
+  and ((m.number > 0 and m.hidden_at is null) or (m.number = 0 and c.hidden_at is null))
 order by m.id;
 
 -- name: hidden_posts_of
--- What a person posted, in these circles, that is out of sight.
+-- What a person posted in a circle that was hidden with all that they wrote there, not by itself.
 select m.id from messages m join conversations c on c.id = m.conversation_id
-where m.author_id = :person_id and c.circle_id in (:circles*)
-  and (m.hidden_at is not null or (m.number = 0 and c.hidden_at is not null))
+join hidden_people h on h.person_id = m.author_id and h.circle_id = c.circle_id
+where m.author_id = :person_id and c.circle_id = :circle_id
+  and (m.hidden_at = h.at or (m.number = 0 and c.hidden_at = h.at))
 order by m.id;
 
+-- name: keep_messages_hidden
+-- Hidden with all before, and so again.
+update messages set hidden_at = :now where author_id = :person_id
+  and hidden_at = (select at from hidden_people h where h.person_id = :person_id and h.circle_id = :circle_id)
+  and conversation_id in (select id from conversations c where c.circle_id = :circle_id and c.id = messages.conversation_id);
+
+-- name: keep_asks_hidden
+-- Hidden with all before, and so again.
+update conversations set hidden_at = :now where asker_id = :person_id and circle_id = :circle_id
+  and hidden_at = (select at from hidden_people h where h.person_id = :person_id and h.circle_id = :circle_id);
+
 -- name: hide_person
--- Remember that all was hidden.
-update people set hidden_at = :now where id = :id;
+-- Remember that all was hidden, and when.
+insert into hidden_people (person_id, circle_id, at) values (:person_id, :circle_id, :now)
+on conflict (person_id, circle_id) do update set at = excluded.at;
 
 -- name: restore_person
 -- Forget that.
-update people set hidden_at = null where id = :id;
+delete from hidden_people where person_id = :person_id and circle_id = :circle_id;
 
 -- name: publish
 -- Who may see it.

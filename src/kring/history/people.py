@@ -77,7 +77,7 @@ def _events(person: Newcomer, target: Target) -> Iterable[Event]:
     yield PersonAdded(subject=person.id, at=at, state="known", history=True)
     yield MemberJoined(subject=target.circle_id, at=at, person_id=person.id, role=person.role, history=True)
     if person.topics:
-        yield PersonDeclared(subject=person.id, actor=person.id, at=at, topics=person.topics, history=True)
+        yield PersonDeclared(subject=person.id, actor=person.id, at=at, history=True)
 
 
 def _write_rest(tx: Transaction, person: Newcomer) -> None:

@@ -84,7 +84,6 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
             asker_id,
             question.created,
             circle_id=target.circle_id,
-            topics=topics,
             language=question.language,
             visibility=target.visibility,
         )

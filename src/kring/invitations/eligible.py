@@ -13,8 +13,9 @@ from kring.store import Time, Transaction, statements
 # and with a mandate where the ask needs one.
 ELIGIBLE = """
 from people p join memberships m on m.person_id = p.id and m.circle_id = :circle_id and m.left_at is null
-where p.state = 'joined' and p.hidden_at is null and p.id <> :asker_id and (:mandate = 0 or m.staff = 1)
+where p.state = 'joined' and p.id <> :asker_id and (:mandate = 0 or m.staff = 1)
   and not exists (select 1 from invitations i where i.conversation_id = :id and i.person_id = p.id)
+  and not exists (select 1 from hidden_people h where h.person_id = p.id and h.circle_id = :circle_id)
   and not exists (select 1 from participants t
     where t.conversation_id = :id and t.person_id = p.id and t.role in ('helper', 'joined') and t.until is null)
   and not exists (select 1 from blocks b where (b.person_id = p.id and b.blocked_id = :asker_id)

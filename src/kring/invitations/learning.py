@@ -43,6 +43,11 @@ class _Said(msgspec.Struct, frozen=True):
     posts: int
 
 
+class _Topic(msgspec.Struct, frozen=True):
+    person_id: str
+    topic: str
+
+
 def facts_of(tx: Transaction, heard: list[Recorded]) -> list[facts.AnyFact]:
     """What matching learns from these events; texts are read from their tables as they are now."""
     asks = _by_id(tx, SQL.asked, _Asked, [r.subject for r in heard if r.type == "ask.opened"])
@@ -50,7 +55,7 @@ def facts_of(tx: Transaction, heard: list[Recorded]) -> list[facts.AnyFact]:
     said_ids = [i for r in posts if (i := _field(r, "message_id"))]
     said = _by_id(tx, SQL.said, _Said, said_ids)
     found = [fact for r in heard if (make := _MAKERS.get(r.type)) and (fact := make(r, asks, said))]
-    return [*found, *_further(said.values())]
+    return [*found, *_further(said.values()), *_declared(tx, heard)]
 
 
 def _further(said: Iterable[_Said]) -> Iterator[facts.AnyFact]:
@@ -95,8 +100,14 @@ def _thanked(recorded: Recorded, *_: Any) -> facts.AnyFact:
     return facts.Thanked(recorded.subject, _field(recorded, "person_id"), recorded.at)
 
 
-def _declared(recorded: Recorded, *_: Any) -> facts.AnyFact:
-    return facts.Declared(recorded.subject, tuple(_field(recorded, "topics") or ()), recorded.at)
+def _declared(tx: Transaction, heard: list[Recorded]) -> Iterator[facts.AnyFact]:
+    """Topics are words that somebody typed: they are read from their table, and are gone there when erased."""
+    at = {r.subject: r.at for r in heard if r.type == "person.declared"}
+    said: dict[str, list[str]] = {person_id: [] for person_id in at}
+    for start in range(0, len(ids := list(at)), CHUNK):
+        for row in tx.all(SQL.declared, _Topic, ids=ids[start : start + CHUNK]):
+            said[row.person_id].append(row.topic)
+    return (facts.Declared(person_id, tuple(topics), at[person_id]) for person_id, topics in said.items())
 
 
 def _forgotten(recorded: Recorded, *_: Any) -> facts.AnyFact:
@@ -115,7 +126,6 @@ _MAKERS: dict[str, Callable[..., facts.AnyFact | None]] = {
     "ask.opened": _asked,
     "message.posted": _said,
     "ask.thanked": _thanked,
-    "person.declared": _declared,
     "person.erased": _forgotten,
     "conversation.hidden": _hidden,
     "conversation.restored": _restored,

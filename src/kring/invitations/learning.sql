@@ -12,6 +12,10 @@ select m.id, m.conversation_id, m.author_id, m.posted_at, m.posts, c.asker_id,
 from messages m join conversations c on c.id = m.conversation_id
 where m.id in (:ids*);
 
+-- name: declared
+-- On what these people like to be asked.
+select person_id, topic from person_topics where person_id in (:ids*) order by person_id, topic;
+
 -- name: event_at
 -- The event at a place in the log.
 select id from events where position = :position;

@@ -66,6 +66,7 @@ def send(tx: Transaction, plan: Plan, now: Time) -> list[str]:
         return []
     if plan.match:
         tx.run(SQL.add_match, plan.match)
+        tx.run(SQL.add_candidates, plan.match)
     invited = [c.person_id for c in plan.choices if _invite(tx, plan, c, now)]
     if not invited:
         tx.run(SQL.go_on, id=seen.id, now=now, then=plan.then)

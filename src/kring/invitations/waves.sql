@@ -12,6 +12,15 @@ update conversations set next_at = :now, next_step = :then where id = :id;
 insert into matches (id, conversation_id, wave, at, model, took_micros, candidates)
 values (:id, :conversation_id, :wave, :at, :model, :took_micros, :candidates);
 
+-- name: add_candidates [sqlite]
+-- Whom it considered.
+insert into match_candidates (person_id, match_id)
+select distinct json_extract(value, '$.person_id'), :id from json_each(:candidates);
+
+-- name: add_candidates [postgres]
+insert into match_candidates (person_id, match_id)
+select distinct value ->> 'person_id', :id from json_array_elements(cast(:candidates as json));
+
 -- name: add
 -- An invitation; somebody who has one already gets no other.
 insert into invitations (id, conversation_id, person_id, match_id, wave, kind, state, rank, score, probability,

@@ -199,6 +199,11 @@ class Past:
         if person >= 0:
             self.gone.data[person] = True
             self.people.forget(person)
+            for topic in self.declared.pop(person, ()):
+                self.declarers[topic].discard(person)
+            # The words they asked with are found no more; what others did to help still counts.
+            for ask in self.asked.get(person, ()):
+                self.hidden.data[ask] = True
 
     def _learn_hidden(self, fact: Hidden) -> None:
         self._turn(fact.ask_id, hidden=True)
@@ -208,7 +213,7 @@ class Past:
 
     def _turn(self, ask_id: str, hidden: bool) -> None:
         ask = self.asks.find(ask_id)
-        if ask < 0 or self.hidden.data[ask] == hidden:
+        if ask < 0 or self.hidden.data[ask] == hidden or self._is_forgotten(ask):
             return
         self.count()
         self.hidden.data[ask] = hidden
@@ -217,6 +222,10 @@ class Past:
         answers = self.answers_of(np.array([ask]))[1]
         if len(answers):
             self._count_answers(answers, sign)
+
+    def _is_forgotten(self, ask: int) -> bool:
+        asker = self.asker.data[ask]
+        return bool(asker >= 0 and self.gone.data[asker])
 
     def _find(self, fact: Posted | Thanked) -> int:
         ask, person = self.asks.find(fact.ask_id), self.people.find(fact.person_id)

@@ -87,7 +87,7 @@ def change(tx: Transaction, person_id: str, changes: Changes, now: Time) -> Pers
     if said is not None and declared:
         tx.run(SQL.forget_topics, person_id=person_id)
         add_topics(tx, person_id, said)
-        tx.record(happenings.PersonDeclared(subject=person_id, actor=person_id, at=now, topics=said))
+        tx.record(happenings.PersonDeclared(subject=person_id, actor=person_id, at=now))
     _tell(tx, after, fields, now)
     if declared or capacity.has_grown(before, after):
         capacity.release(tx, person_id, now)

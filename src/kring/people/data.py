@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from kring.people import considered
 from kring.people.erasing import erase, erasures, reapply_erasures
 from kring.people.persons import needed
 from kring.store import Time, Transaction, statements, times
@@ -12,8 +13,8 @@ __all__ = ["erase", "erasures", "export", "reapply_erasures"]
 
 SQL = statements(__file__)
 PARTS = (
-    "addresses", "topics", "memberships", "asks", "messages", "parts", "drafts", "invitations", "thanks", "blocks",
-    "reports", "deeds", "sessions", "keys", "identities", "imported", "notifications", "events",
+    "addresses", "topics", "memberships", "hidden_in", "asks", "messages", "parts", "drafts", "invitations", "thanks",
+    "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "notifications", "events",
 )  # fmt: skip
 MOMENTS = {"at", "since", "until", "paused_until"}
 JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data"}
@@ -34,6 +35,7 @@ def export(tx: Transaction, person_id: str, now: Time) -> dict[str, Any]:
     found = {
         name: [_readable(row) for row in tx.all(getattr(SQL, name), dict, id=person_id)] for name in PARTS
     }
+    found["considered"] = [_readable(row) for row in considered.of_person(tx, person_id)]
     return {"format": FORMAT, "exported_at": times.iso(now), "person": _readable(person)} | found
 
 
@@ -47,7 +49,7 @@ def _value(name: str, value: Any) -> Any:
     if name in TRUTHS:
         return bool(value)
     if name in JSON:
-        return _moments(name, msgspec.json.decode(value))
+        return _moments(name, msgspec.json.decode(value) if isinstance(value, str) else value)
     return times.iso(value) if name in MOMENTS or name.endswith("_at") else value
 
 

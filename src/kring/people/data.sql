@@ -1,7 +1,7 @@
 -- name: person
 -- Themself.
 select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
-  password is not null as has_password, totp is not null as has_code, created_at, joined_at, seen_at, hidden_at, asked_week
+  password is not null as has_password, totp is not null as has_code, created_at, joined_at, seen_at, asked_week
 from people where id = :id;
 
 -- name: addresses
@@ -11,6 +11,10 @@ select kind, address, proven_at from contact_points where person_id = :id order 
 -- name: topics
 -- On what they like to be asked.
 select topic from person_topics where person_id = :id order by topic;
+
+-- name: hidden_in
+-- Where all that they wrote was hidden.
+select circle_id, at from hidden_people where person_id = :id order by at;
 
 -- name: memberships
 -- Where they belong.

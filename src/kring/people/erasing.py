@@ -7,7 +7,7 @@ import msgspec
 from kring import circles, conversations, settings
 from kring.invitations import answering, queue_marks
 from kring.knowledge import index
-from kring.people import happenings
+from kring.people import considered, happenings
 from kring.people.persons import needed
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, statements
@@ -15,6 +15,7 @@ from kring.store import Time, Transaction, statements
 SQL = statements(__file__)
 NOTHING = "…"  # what stands where words stood
 CHUNK = 500
+AT_ONCE = 200  # rankings that are gone through while others wait to write
 _FORGET = (
     "forget_contact_points", "forget_person_topics", "forget_blocks", "forget_drafts", "forget_sessions",
     "forget_links", "forget_identities", "forget_keys", "forget_notifications", "forget_external", "forget_why",
@@ -83,6 +84,7 @@ def _overwrite(tx: Transaction, person_id: str, now: Time) -> None:
     for start in range(0, len(touched), CHUNK):
         tx.run(SQL.forget_written, conversations=touched[start : start + CHUNK])
     tx.run(SQL.forget_person, id=person_id, nothing=NOTHING)
+    considered.forget_erased(tx, AT_ONCE)  # the rest is tidied soon after
     for conversation_id in touched:
         index.reindex(tx, conversation_id)
 

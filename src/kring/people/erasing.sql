@@ -33,7 +33,7 @@ union select conversation_id from participants where person_id = :id;
 
 -- name: forget_titles
 -- What they asked, without words.
-update conversations set title = :nothing, thanks = '', shows_asker = 0, updated_at = :now where asker_id = :id;
+update conversations set title = :nothing, topics = '[]', thanks = '', shows_asker = 0, updated_at = :now where asker_id = :id;
 
 -- name: forget_thanks
 -- Thanks they gave for what others asked.

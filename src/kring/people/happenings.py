@@ -52,7 +52,6 @@ class PersonDeclared(Event, frozen=True, kw_only=True):
     kind = "person.declared"
     sentence = "Somebody chose their topics."
     private = True
-    topics: tuple[str, ...] = ()
 
 
 class PersonPaused(Event, frozen=True, kw_only=True):

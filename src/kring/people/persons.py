@@ -13,7 +13,7 @@ from kring.store import Time, Transaction, ids, statements, times
 COLUMNS = """
   id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
   simulated, password is not null as has_password, totp is not null as has_totp, created_at, joined_at,
-  seen_at, hidden_at, asked_week
+  seen_at, asked_week
 """
 SQL = statements(__file__, columns=COLUMNS)
 SEEN_EVERY = 5 * times.MINUTE
@@ -40,12 +40,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Time = 0
     joined_at: Time | None = None
     seen_at: Time | None = None
-    hidden_at: Time | None = None
     asked_week: tuple[Time, ...] = ()
 
     def may_be_asked(self, now: Time) -> bool:
         """Whether this person has joined, is not away, and has their hours now."""
-        if self.state != "joined" or self.hidden_at is not None or (self.paused_until or 0) > now:
+        if self.state != "joined" or (self.paused_until or 0) > now:
             return False
         return is_open(self.hours, self.time_zone, now)
 
@@ -86,11 +85,7 @@ def add(
     else:
         tx.record(happenings.PersonAdded(subject=person.id, at=now, state=state, history=history))
     if topics:
-        tx.record(
-            happenings.PersonDeclared(
-                subject=person.id, actor=person.id, at=now, topics=topics, history=history
-            )
-        )
+        tx.record(happenings.PersonDeclared(subject=person.id, actor=person.id, at=now, history=history))
     return person
 
 

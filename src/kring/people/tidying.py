@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from kring.events.listening import Loop
-from kring.people import guests, limits, links, sessions
+from kring.people import considered, guests, limits, links, sessions
 from kring.store import Store, Time, Transaction, once, times
 
 EVERY_SECONDS = 3600.0
@@ -28,6 +28,8 @@ class Tidier:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + EVERY_SECONDS
             self._store.write_sync(lambda tx: tidy(tx, self._clock()))
+            while self._store.write_sync(considered.forget_erased):
+                pass
         return 0
 
 

@@ -126,7 +126,7 @@ def _write(
     tx.record(
         AskOpened(
             **about, at=conversation.asked_at, actor=conversation.asker_id, circle_id=conversation.circle_id,
-            topics=conversation.topics, language=conversation.language, visibility=conversation.visibility,
+            language=conversation.language, visibility=conversation.visibility,
         )
     )  # fmt: skip
     question = {"answerer": row["asker"], "body": row["body"] or row["title"], "created": row["created"]}

@@ -49,7 +49,6 @@ create table people (
   created_at bigint not null,
   joined_at bigint,
   seen_at bigint,
-  hidden_at bigint,                         -- all their posts hidden by a coordinator
   asked_week text not null default '[]'     -- times of invitations in the last seven days: load
 );
 
@@ -78,6 +77,13 @@ create table blocks (
   primary key (person_id, blocked_id)
 );
 create index blocks_of_blocked on blocks (blocked_id);
+
+create table hidden_people (
+  person_id text not null references people (id),
+  circle_id text not null,                  -- whose coordinator hid all that they wrote in it
+  at bigint not null,                       -- also the hidden_at of what was hidden so, and comes back so
+  primary key (person_id, circle_id)
+);
 
 create table external_ids (
   hash bigint not null,                     -- ids.key(source, kind, external_id)
@@ -211,6 +217,12 @@ create table matches (
   candidates text not null                  -- JSON: who was considered, with score, features and what ruled them out
 );
 create index matches_of_conversation on matches (conversation_id, wave);
+
+create table match_candidates (
+  person_id text not null,                  -- who was considered, so that it is shown to them and forgotten with them
+  match_id text not null references matches (id),
+  primary key (person_id, match_id)
+);
 
 create table invitations (
   id text primary key,

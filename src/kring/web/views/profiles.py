@@ -3,7 +3,7 @@
 import msgspec
 
 from kring import circles, conversations, people
-from kring.circles import Viewer, contributions
+from kring.circles import Viewer, admission, contributions
 from kring.circles.contributions import Thanks
 from kring.conversations import Line
 from kring.people import Person
@@ -31,9 +31,9 @@ def profile(tx: Transaction, viewer: Viewer, person_id: str) -> Profile:
     helped = conversations.helped_by(tx, viewer, person_id)
     seats = circles.memberships_of(tx, person_id)
     mine = viewer.person_id == person_id
-    together = bool({seat.circle_id for seat in seats} & (viewer.member_of | viewer.coordinates))
-    hidden = person.state not in ("joined", "known", "invited") or person.hidden_at is not None
-    if not mine and (hidden or not (together or helped)):
+    together = admission.may_meet(tx, viewer, person_id)
+    here = person.state in ("joined", "known", "invited")
+    if not mine and not (here and (together or helped)):
         raise NotFound
     return Profile(
         person=person,
