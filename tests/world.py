@@ -6,8 +6,8 @@ import msgspec
 
 from kring import circles, people, settings
 from kring.circles import Circle, Viewer
-from kring.conversations import Conversation, Draft, ask
-from kring.store import Store, Time, Transaction, times
+from kring.conversations import Conversation, Draft, ask, needed
+from kring.store import Store, Time, Transaction, ad_hoc, times
 
 NOW: Time = 1_780_000_000 * times.SECOND  # a Thursday, 20:26 in UTC
 
@@ -40,8 +40,23 @@ class World(msgspec.Struct):
     def ask(
         self, body: str = "My router blinks red. What now?", now: Time = NOW, **fields: Any
     ) -> Conversation:
-        """Alice asks."""
-        return self.do(ask, self.alice, self.circle.id, Draft(body=body, **fields), now)
+        """Alice asks; what is to be seen by more people than is usual in the circle was published since."""
+        wanted = fields.get("visibility", "")
+        order = circles.circles.VISIBILITIES
+        wider = bool(wanted) and order.index(wanted) > order.index(self.circle.visibility)
+        draft = Draft(body=body, **fields | ({"visibility": ""} if wider else {}))
+        made: Conversation = self.do(ask, self.alice, self.circle.id, draft, now)
+        return self.do(publish, made.id, wanted) if wider else made
+
+
+def publish(tx: Transaction, conversation_id: str, visibility: str) -> Conversation:
+    """Its asker and a coordinator agreed who may see it."""
+    tx.run(
+        ad_hoc("update conversations set visibility = :wanted where id = :id"),
+        wanted=visibility,
+        id=conversation_id,
+    )
+    return needed(tx, conversation_id)
 
 
 def build(store: Store, **circle: Any) -> World:

@@ -125,11 +125,21 @@ def test_circles_are_kept_by_those_who_look_after_them(at, world) -> None:
 
 
 def test_somebody_without_an_account_wonders_the_same(at) -> None:
-    made = at("alice")("POST", "/asks", {"body": "Is there an outage?", "visibility": "public"}).json()["ask"]
+    made = at("alice")("POST", "/asks", {"body": "Is there an outage?"}).json()["ask"]
+    for name in ("alice", "nora"):
+        at(name)("PUT", f"/asks/{made['id']}/visibility", {"visibility": "public"})
     joined = at()("PUT", f"/asks/{made['id']}/joining").json()
     assert joined["ask"]["joined"] == 1
     guest = at(Authorization=f"Bearer {joined['secret']}")
     assert guest("GET", "/me/asks").json()["items"][0]["id"] == made["id"]
+
+
+def test_a_question_is_shown_to_no_more_people_than_is_usual_there(at) -> None:
+    wide = at("alice")("POST", "/asks", {"body": "Is there an outage?", "visibility": "public"})
+    assert (wide.status_code, wide.json()["field"]) == (422, "visibility")
+    assert "can be seen by circle at most" in wide.json()["detail"]
+    narrow = at("alice")("POST", "/asks", {"body": "Is there an outage?", "visibility": "participants"})
+    assert narrow.json()["ask"]["visibility"] == "participants"
 
 
 def test_whoever_wrote_it_is_blocked_without_being_known(at, world, ask) -> None:

@@ -173,3 +173,13 @@ def test_a_guest_asks_with_an_address_that_is_none_and_loses_nothing(pages):
     assert answer.status_code == 422
     assert "How do I reset it, please?" in answer.text
     assert 'value="nonsense"' in answer.text
+
+
+def test_a_question_that_more_people_would_see_than_usual_is_refused_and_not_lost(pages):
+    guest = pages.client()
+    answer = pages.act(
+        guest, "/conversations", body="Everyone must see this!", visibility="public", looked="yes"
+    )
+    assert answer.status_code == 422
+    assert "can be seen by circle at most" in answer.text
+    assert "Everyone must see this!" in answer.text

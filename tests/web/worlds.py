@@ -10,6 +10,7 @@ from kring.invitations.waves import Choice, Match, Plan, send
 from kring.people import sessions
 from kring.settings import Organization, organization, set_organization
 from kring.store import Store, Time, Transaction, ids, times
+from tests.world import publish
 
 SOLVED_LIKE = {
     "kind": "solved_similar",
@@ -61,6 +62,7 @@ def _fill(tx: Transaction, store: Store, now: Time, demo: bool, address: str) ->
     set_organization(tx, msgspec.structs.replace(organization(tx), owner_id=known["noor"]))
     ask = conversations.ask(tx, known["alice"], circle.id, WIFI, now - 8 * times.MINUTE)
     public = conversations.ask(tx, known["eva"], circle.id, BRIDGE, now - 3 * times.HOUR)
+    publish(tx, public.id, "public")
     world = World(store, circle.id, known, ask, public)
     invite(tx, world, ask, ["bob", "sanne", "dirk"], now - 7 * times.MINUTE)
     invite(tx, world, public, ["bob", "sanne"], now - 170 * times.MINUTE)
@@ -108,5 +110,4 @@ WIFI = Draft(
 BRIDGE = Draft(
     title="Own router behind the fibre box: bridge mode or not?", topics=("router", "fibre"), language="en",
     body="I want to use my own router. Do I have to put yours in bridge mode, and which VLAN does it need?",
-    visibility="public",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Conversations: people answering one another around something that happened."""
 
-from kring.conversations.asking import Draft, EmptyAsk, ask, edit, question, steer, withdraw
+from kring.conversations.asking import Draft, EmptyAsk, WiderThanCircle, ask, edit, question, steer, withdraw
 from kring.conversations.closing import confirm, give_up, nudge, pin, reopen, solve, unsolved
 from kring.conversations.conversations import (
     Conversation,
@@ -33,8 +33,8 @@ from kring.conversations.showing import Said, Shown, Speaker, said, shown
 
 __all__ = [
     "Conversation", "Draft", "EmptyAsk", "EmptyMessage", "Line", "Message", "NotOpen", "Participant", "Said", "Shown",
-    "Speaker", "TooLong", "already_helped", "ask", "asked_by", "confirm", "draft", "edit", "edit_message", "get",
-    "give_up", "helped_by", "hide", "hide_all_of", "hide_message", "join", "keep_draft", "leave", "masked", "merge",
+    "Speaker", "TooLong", "WiderThanCircle", "already_helped", "ask", "asked_by", "confirm", "draft", "edit",
+    "edit_message", "get", "give_up", "helped_by", "hide", "hide_all_of", "hide_message", "join", "keep_draft", "leave", "masked", "merge",
     "message", "messages", "needed", "nudge", "participant", "participants", "pin", "post", "publish", "question",
     "read", "recent", "reopen", "restore", "restore_all_of", "restore_message", "said", "several", "shown", "solve",
     "stay", "steer", "unsolved", "withdraw",

@@ -59,17 +59,24 @@ class UnknownVisibility(Refusal):
     field = "visibility"
 
 
+class WiderThanCircle(Refusal):
+    """What is asked in {circle} can be seen by {widest} at most, not by {value}. Choose that, or fewer people."""
+
+    field = "visibility"
+
+
 def ask(
     tx: Transaction, asker_id: str, circle_id: str, draft: Draft, now: Time, ask_id: str | None = None
 ) -> Conversation:
     """Open a question in a circle and have the queue look at it at once.
 
     Raises:
-        EmptyAsk, TooLong, UnknownVisibility: the draft cannot be asked as it is.
+        EmptyAsk, TooLong, UnknownVisibility, WiderThanCircle: the draft cannot be asked as it is.
         NotFound: there is no such circle.
     """
     circle = circles.needed(tx, circle_id)
     title = _checked(draft)
+    _not_wider(draft.visibility, circle)
     promised = availability.minutes_open(circle.hours, circle.time_zone, now, circle.promise_minutes)
     conversation = Conversation(
         id=ask_id or ids.new(now), circle_id=circle_id, asker_id=asker_id, title=title,
@@ -112,6 +119,12 @@ def _checked(draft: Draft) -> str:
     if draft.visibility and draft.visibility not in circles.circles.VISIBILITIES:
         raise UnknownVisibility(value=draft.visibility)
     return " ".join(draft.title.split())[:MOST_TITLE] or _first_sentence(body)
+
+
+def _not_wider(wanted: str, circle: circles.Circle) -> None:
+    order = circles.circles.VISIBILITIES
+    if wanted and order.index(wanted) > order.index(circle.visibility):
+        raise WiderThanCircle(circle=circle.name, widest=circle.visibility, value=wanted)
 
 
 def _first_sentence(body: str) -> str:

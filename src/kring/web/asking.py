@@ -88,7 +88,7 @@ async def ask(page: Page) -> Response:
             return page.html("asking/ask.html", **await _form(page, text=body, similar=found, looked=True))
     try:
         return await _asked(page, body)
-    except people.BadAddress as refusal:
+    except (people.BadAddress, conversations.WiderThanCircle) as refusal:
         said = page.words.refusal(refusal)
         form = await _form(page, text=body, similar=NOTHING, looked=True)
         return page.html("asking/ask.html", status=refusal.status, **form | {"error": said})
