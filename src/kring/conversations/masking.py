@@ -63,7 +63,7 @@ _NUMBERED = (
         rf"\b\d{{1,5}} (?:[A-Z][a-z]+ ){{1,3}}(?:{'|'.join(_ROADS)})\b",
     ),
 )
-_NAMED = re.compile(rf"(?:{'|'.join(_NAMES)})[a-z _-]{{0,5}}{_SAID}")
+_NAMED = re.compile(rf"(?:{'|'.join(_NAMES)})[a-z _-]{{0,6}}{_SAID}")
 _SECRET = re.compile(
     r"(?P<name>\b(?:pass(?:word|code|phrase)?|wachtwoord|ww|pwd|pin(?:code)?|puk|secret|api[ _-]?key|token)\b"
     rf"{_SAID}\s*)(?P<value>[^\s,;]{{3,}})",
