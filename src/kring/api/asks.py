@@ -176,13 +176,14 @@ def _draft(tx: Transaction, ask_id: str, said: AskChanges) -> Draft:
 
 
 async def withdraw(call: Call) -> Ask:
-    """Take one's own ask back: nobody is asked any more."""
+    """Take one's own ask back: nobody is asked any more, or whoever wonders the same goes on with it."""
 
     def job(tx: Transaction) -> Ask:
-        if not circles.may_see(tx, call.viewer(tx), call.path["ask_id"]):
-            raise NotFound
+        before = shown(tx, call)
         conversations.withdraw(tx, call.path["ask_id"], call.person_id, call.now)
-        return shown(tx, call)
+        if circles.may_see(tx, call.viewer(tx), before.id):
+            return shown(tx, call)
+        return msgspec.structs.replace(before, state="withdrawn", side="reader", may_post=False)
 
     return await call.change(job)
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from kring import circles
+from kring.conversations import inheriting
 from kring.conversations.conversations import (
     Conversation,
     Message,
@@ -12,7 +13,6 @@ from kring.conversations.conversations import (
     dismiss_invited,
     held,
     messages,
-    needed,
     open_,
 )
 from kring.conversations.happenings import (
@@ -146,7 +146,7 @@ def _topics(topics: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def edit(tx: Transaction, conversation_id: str, by: str, draft: Draft, now: Time) -> None:
-    """Change one's own question.
+    """Change one's own question. Of one that was inherited the words are the new asker's from then on.
 
     Raises:
         NotAllowed: somebody else's.
@@ -157,21 +157,30 @@ def edit(tx: Transaction, conversation_id: str, by: str, draft: Draft, now: Time
     tx.run(
         SQL.edit, id=conversation_id, title=title, topics=topics, shows_asker=draft.shows_asker, now=now
     )  # fmt: skip
-    tx.run(SQL.edit_question, id=conversation_id, body=draft.body, now=now)
+    tx.run(SQL.edit_question, id=conversation_id, body=draft.body, by=by, now=now)
     if tx.run(SQL.unconfirm, id=conversation_id):
         tx.record(AnswerConfirmed(subject=conversation_id, at=now, actor=by, confirmed=False))
     index.reindex(tx, conversation_id)
     tx.record(AskEdited(subject=conversation_id, at=now, actor=by))
 
 
-def withdraw(tx: Transaction, conversation_id: str, by: str, now: Time) -> None:
-    """Take one's own question back: nobody is asked any more."""
-    _own(tx, conversation_id, by)
-    if not tx.run(SQL.withdraw, id=conversation_id, by=by, now=now):
-        raise NotOpen(state=needed(tx, conversation_id).state)
+def withdraw(tx: Transaction, conversation_id: str, by: str, now: Time) -> str | None:
+    """Take one's own question back: nobody is asked any more, unless others wonder the same.
+
+    Then whoever of them has done so for longest is the asker from now on: their id.
+    """
+    conversation = _own(tx, conversation_id, by)
+    if not conversation.is_open:
+        raise NotOpen(state=conversation.state)
+    heir_id = None if conversation.hidden_at else inheriting.heir(tx, conversation)
+    if heir_id:
+        inheriting.hand_on(tx, conversation, heir_id, now)
+        return heir_id
+    tx.run(SQL.withdraw, id=conversation_id, by=by, now=now)
     tx.run(SQL.withdraw_invitations, id=conversation_id, now=now)
     dismiss_invited(tx, conversation_id, now)
     tx.record(AskWithdrawn(subject=conversation_id, at=now, actor=by))
+    return None
 
 
 def steer(

@@ -23,7 +23,7 @@ update conversations set title = :title, topics = :topics, shows_asker = :shows_
 
 -- name: edit_question
 -- Another text of the question.
-update messages set body = :body, edited_at = :now where conversation_id = :id and number = 0;
+update messages set body = :body, author_id = :by, edited_at = :now where conversation_id = :id and number = 0;
 
 -- name: unconfirm
 -- The organization stood behind the answer to another question.

@@ -36,6 +36,14 @@ class AskWithdrawn(Event, frozen=True, kw_only=True):
     sentence = "The question was withdrawn."
 
 
+class AskInherited(Event, frozen=True, kw_only=True):
+    """The asker took the question back; whoever wondered the same for longest asks it now."""
+
+    kind = "ask.inherited"
+    sentence = "The asker took the question back, and somebody who wonders the same asks it now."
+    person_id: str
+
+
 class AskJoined(Event, frozen=True, kw_only=True):
     """Somebody else wonders the same."""
 

@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "reopened": Kind(line=_("It is not over yet: {title}"), states=MEMBER, facts=facts.conversation),
     "unsolved": Kind(line=_("We found nobody: {title}"), states=ASKER, facts=facts.conversation),
     "ended": Kind(line=_("It ended: {title}"), states=ASKER, facts=facts.conversation),
+    "inherited": Kind(line=_("It is yours now: {title}"), states=ASKER, facts=facts.conversation),
     "report": Kind(line=_("Somebody reported a post: {title}"), states=MEMBER, facts=facts.conversation),
 }
 

@@ -9,6 +9,7 @@ from kring import circles, people
 from kring.circles.moderating import ReportMade
 from kring.conversations.happenings import (
     AnswerPinned,
+    AskInherited,
     AskNudged,
     AskOpened,
     AskReopened,
@@ -137,6 +138,10 @@ def _ended(tx: Transaction, event: Event, place: Place) -> Iterable[Told]:  # no
             yield Told(part.person_id, "ended")
 
 
+def _inherited(tx: Transaction, event: AskInherited, place: Place) -> Iterable[Told]:  # noqa: ARG001
+    yield Told(event.person_id, "inherited")
+
+
 def _reported(tx: Transaction, event: ReportMade, place: Place) -> Iterable[Told]:
     for person_id in circles.coordinators(tx, place.circle_id):
         if person_id != event.about_id:
@@ -158,6 +163,7 @@ RULES: dict[type[Event], Rule] = {
     AskUnconfirmed: _ended,
     AskUnsolved: _unsolved,
     AskWithdrawn: _ended,
+    AskInherited: _inherited,
     ReportMade: _reported,
 }
 _BY_TYPE = {kind.kind: rule for kind, rule in RULES.items()}

@@ -56,7 +56,9 @@ def erase(tx: Transaction, person_id: str, now: Time) -> None:
 def _let_go(tx: Transaction, person_id: str, now: Time) -> None:
     """End what they asked, give back what they took, and ask others where they were invited."""
     for ask_id in tx.values(SQL.open_asks, id=person_id):
-        conversations.withdraw(tx, ask_id, person_id, now)
+        heir_id = conversations.withdraw(tx, ask_id, person_id, now)
+        if heir_id:  # its words are gone: nobody else is asked before the new asker has written it anew
+            conversations.steer(tx, ask_id, heir_id, now, stopped=True)
     for ask_id in tx.values(SQL.taken_asks, id=person_id):
         answering.give_back(tx, ask_id, person_id, now, late=False)
     invited_to = tx.values(SQL.invited_to, id=person_id)

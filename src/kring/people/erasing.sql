@@ -33,7 +33,8 @@ union select conversation_id from participants where person_id = :id;
 
 -- name: forget_titles
 -- What they asked, without words.
-update conversations set title = :nothing, topics = '[]', thanks = '', shows_asker = 0, updated_at = :now where asker_id = :id;
+update conversations set title = :nothing, topics = '[]', thanks = '', shows_asker = 0, updated_at = :now where asker_id = :id
+  or id in (select conversation_id from messages where author_id = :id and number = 0);
 
 -- name: forget_thanks
 -- Thanks they gave for what others asked.

@@ -2,7 +2,7 @@
 
 from litestar import Response
 
-from kring import conversations, invitations
+from kring import circles, conversations, invitations
 from kring.conversations import Draft
 from kring.refusals import NotAllowed
 from kring.store import Transaction
@@ -36,8 +36,15 @@ async def invite(page: Page) -> Response:
 
 async def withdraw(page: Page) -> Response:
     """Take one's question back."""
-    await page.store.write(lambda tx: conversations.withdraw(tx, page.path["id"], page.person_id, page.now))
-    return _back(page)
+
+    def job(tx: Transaction) -> tuple[str | None, bool]:
+        heir_id = conversations.withdraw(tx, page.path["id"], page.person_id, page.now)
+        return heir_id, circles.may_see(tx, page.viewer, page.path["id"])
+
+    heir_id, shown = await page.store.write(job)
+    if heir_id:
+        page.tell(page.words.gettext("You took it back. Somebody who wonders the same goes on with it."))
+    return _back(page) if shown else page.go("/")
 
 
 async def edit(page: Page) -> Response:
