@@ -193,7 +193,10 @@ def steer(
     stopped: bool | None = None,
     shows_asker: bool | None = None,
 ) -> None:
-    """The asker decides: staff only or not, ask nobody more or go on, show their name or not."""
+    """The asker decides: staff only or not, ask nobody more or go on, show their name or not.
+
+    Staff only also relieves a helper without a mandate: staff are asked at once.
+    """
     conversation = _own_shown(tx, conversation_id, by)
     if not conversation.is_open:
         raise NotOpen(state=conversation.state)
@@ -204,7 +207,19 @@ def steer(
     if mandate and not conversation.mandate:
         tx.run(SQL.withdraw_from_others, id=conversation_id, circle_id=conversation.circle_id, now=now)
         dismiss_invited(tx, conversation_id, now)
+        _relieve(tx, conversation, by, now)
     tx.record(AskChanged(subject=conversation_id, at=now, actor=by, mandate=mandate, stopped=stopped))
+
+
+def _relieve(tx: Transaction, conversation: Conversation, by: str, now: Time) -> None:
+    """Whoever has taken what only staff may help with now is thanked, and staff are asked."""
+    if conversation.state == "taken" and conversation.helper_id not in circles.staff(
+        tx, conversation.circle_id
+    ):
+        # Invitations are made of conversations: imported here, because they import this.
+        from kring.invitations import answering
+
+        answering.give_back(tx, conversation.id, conversation.helper_id or "", now, late=False, by=by)
 
 
 def _own(tx: Transaction, conversation_id: str, by: str) -> Conversation:

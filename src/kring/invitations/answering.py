@@ -150,14 +150,19 @@ def hand_back(tx: Transaction, viewer: Viewer, conversation_id: str, now: Time) 
     give_back(tx, conversation_id, viewer.person_id or "", now, late=False)
 
 
-def give_back(tx: Transaction, conversation_id: str, person_id: str, now: Time, *, late: bool) -> None:
-    """An ask returns from its helper to the queue; ``late`` when the promised time has passed."""
+def give_back(
+    tx: Transaction, conversation_id: str, person_id: str, now: Time, *, late: bool, by: str = ""
+) -> None:
+    """An ask returns from its helper to the queue; ``late`` when the promised time has passed.
+
+    ``by`` is who wanted it, where that was not the helper.
+    """
     if not tx.run(SQL.give_back, id=conversation_id, person_id=person_id, now=now):
         raise NotYours
     tx.run(SQL.return_taken, id=conversation_id, person_id=person_id, now=now)
     if not late:
         dismiss(tx, conversation_id, person_id, now)
-    actor = None if late else person_id
+    actor = None if late else by or person_id
     tx.record(
         InvitationReturned(subject=conversation_id, at=now, actor=actor, person_id=person_id, late=late)
     )

@@ -45,6 +45,7 @@ KINDS: dict[str, Kind] = {
     "message": Kind(line=_("New message: {title}"), states=ASKER, facts=facts.message, frequent=True),
     "returned": Kind(line=_("We are asking others: {title}"), states=ASKER, facts=facts.waiting),
     "late": Kind(line=_("Your promise has passed: {title}"), states=MEMBER, facts=facts.conversation),
+    "relieved": Kind(line=_("Staff take it from here: {title}"), states=MEMBER, facts=facts.conversation),
     "promise": Kind(line=_("It takes longer: {title}"), states=ASKER, facts=facts.waiting),
     "coordinator": Kind(line=_("Nobody has taken this yet: {title}"), states=MEMBER, facts=facts.waiting),
     "nudge": Kind(line=_("Is it solved? {title}"), states=ASKER, facts=facts.nudge),

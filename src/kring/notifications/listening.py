@@ -86,7 +86,10 @@ def _taken(tx: Transaction, event: InvitationTaken, place: Place) -> Iterable[To
 def _returned(tx: Transaction, event: InvitationReturned, place: Place) -> Iterable[Told]:  # noqa: ARG001
     if event.late:
         yield Told(event.person_id, "late")
-    yield Told(place.asker_id, "returned")
+    if event.actor == place.asker_id:
+        yield Told(event.person_id, "relieved")
+    else:
+        yield Told(place.asker_id, "returned")
 
 
 def _passed(tx: Transaction, event: PromisePassed, place: Place) -> Iterable[Told]:  # noqa: ARG001
