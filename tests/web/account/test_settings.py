@@ -1,8 +1,11 @@
 """What somebody sets for themselves; what cannot be kept is said, and nothing that was typed is lost."""
 
+import threading
+
 import pytest
 
 from kring import people
+from kring.people import passwords
 from kring.store import times
 from tests.web.visits import alert
 
@@ -140,3 +143,22 @@ def test_erasing_wants_the_name(bob, kept):
 def test_the_owner_cannot_vanish(visit):
     answer = visit("noor").post("/account/erasure", {"name": "Noor Haddad"})
     assert "You own this organization" in alert(answer)
+
+
+def test_passwords_are_hashed_beside_the_pages(bob, monkeypatch):
+    where = []
+    for name in ("hashed", "matches"):
+        real = getattr(passwords, name)
+
+        def noted(*given, real=real):
+            where.append(threading.current_thread())
+            return real(*given)
+
+        monkeypatch.setattr(passwords, name, noted)
+    for form in (
+        {"password": "long enough for me"},
+        {"password": "another long one", "present": "long enough for me"},
+    ):
+        assert "Saved." in bob.follow("/account/password", form).text
+    assert len(where) == 3
+    assert threading.main_thread() not in where

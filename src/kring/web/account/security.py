@@ -1,5 +1,6 @@
 """Security: a password, a code from a phone, and where somebody is signed in."""
 
+import asyncio
 from functools import partial
 
 import msgspec
@@ -54,7 +55,7 @@ async def set_password(page: Page) -> Response:
     """Keep a new password; whoever has one types it first. Other browsers are signed out."""
     try:
         await _check_present(page)
-        hashed = passwords.hashed(page.form.get("password") or "")
+        hashed = await asyncio.to_thread(passwords.hashed, page.form.get("password") or "")
     except Refusal as refusal:
         return await show(page, refusal)
     await page.store.write(partial(_set_password, page=page, hashed=hashed))
@@ -66,7 +67,7 @@ async def _check_present(page: Page) -> None:
     if kept is None or kept.password is None:
         return
     await page.store.write(lambda tx: limits.spend(tx, "password of person", page.person_id, page.now))
-    if not passwords.matches(kept, page.form.get("present") or ""):
+    if not await asyncio.to_thread(passwords.matches, kept, page.form.get("present") or ""):
         raise passwords.NotThePassword
 
 
