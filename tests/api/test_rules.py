@@ -1,6 +1,7 @@
 """What holds for every route: problems, keys, scopes, cursors, and being done once."""
 
 import asyncio
+import uuid
 
 import pytest
 
@@ -160,3 +161,19 @@ def test_what_was_refused_may_be_tried_again(at, ask) -> None:
     assert bob("POST", path, said, Idempotency_Key="k3").status_code == 404
     bob("PUT", f"/asks/{ask}/taking", {})
     assert bob("POST", path, said, Idempotency_Key="k3").status_code == 201
+
+
+def test_strangers_behind_one_address_share_no_answer(at, count) -> None:
+    said = {"body": "Is there an outage?"}
+    for key in ("1", "a" * 40):
+        refused = at()("POST", "/asks", said, Idempotency_Key=key)
+        assert (refused.status_code, refused.json()["field"]) == (400, "Idempotency-Key")
+        assert "UUID" in refused.json()["detail"]
+    assert count("conversations") == 0
+    mine, theirs = str(uuid.uuid4()), str(uuid.uuid4())
+    first = at()("POST", "/asks", said, Idempotency_Key=mine)
+    again = at()("POST", "/asks", said, Idempotency_Key=mine)
+    assert again.json()["secret"] == first.json()["secret"]
+    other = at()("POST", "/asks", said, Idempotency_Key=theirs)
+    assert other.json()["secret"] != first.json()["secret"]
+    assert count("conversations") == 2

@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LONGEST_KEY = 200
+LONG_KEY, VARIED_KEY = 22, 8  # characters, and different ones: what nobody guesses has more
 REPLAYED = {"Idempotent-Replayed": "true"}
 encode = msgspec.json.Encoder().encode
 
 
 class BadIdempotencyKey(Refusal):
     """An Idempotency-Key has 1 to {most} characters, but this one has {seen}."""
+
+    status = 400
+    field = "Idempotency-Key"
+
+
+class GuessableKey(Refusal):
+    """Without an account an Idempotency-Key is all that keeps an answer from others: send a new UUID for
+    each request."""
 
     status = 400
     field = "Idempotency-Key"
@@ -83,12 +92,15 @@ class Call:
 
         Raises:
             Answered: the same request was done before.
+            BadIdempotencyKey, GuessableKey: the key is none, or one that a stranger could send too.
         """
         key = self.headers.get(b"idempotency-key")
         if key is None:
             return await self.engine.store.write(job)
         if not 0 < len(key) <= LONGEST_KEY:
             raise BadIdempotencyKey(most=LONGEST_KEY, seen=len(key))
+        if self.principal.person_id is None and (len(key) < LONG_KEY or len(set(key)) < VARIED_KEY):
+            raise GuessableKey
         return await self.engine.store.write(self._once(job, key.decode("latin-1")))
 
     def _once(self, job: Callable[[Transaction], T], key: str) -> Callable[[Transaction], T]:

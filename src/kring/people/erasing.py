@@ -7,7 +7,7 @@ import msgspec
 from kring import circles, conversations, settings
 from kring.invitations import answering, queue_marks
 from kring.knowledge import index
-from kring.people import considered, happenings
+from kring.people import considered, happenings, limits
 from kring.people.persons import needed
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, statements
@@ -72,11 +72,11 @@ def _let_go(tx: Transaction, person_id: str, now: Time) -> None:
 def _overwrite(tx: Transaction, person_id: str, now: Time) -> None:
     touched = tx.values(SQL.touched, id=person_id)
     for address in tx.values(SQL.addresses, id=person_id):
-        tx.run(SQL.forget_attempts, ending=f"% {address}")
+        limits.forget_of(tx, address)
     for key_id in tx.values(SQL.keys, id=person_id):
         tx.run(SQL.forget_answers, principal=f"key:{key_id}")
     tx.run(SQL.forget_answers, principal=f"person:{person_id}")
-    tx.run(SQL.forget_attempts, ending=f"% {person_id}")
+    limits.forget_of(tx, person_id)
     tx.run(SQL.forget_titles, id=person_id, nothing=NOTHING, now=now)
     tx.run(SQL.forget_thanks, id=person_id)
     tx.run(SQL.forget_messages, id=person_id, nothing=NOTHING, now=now)

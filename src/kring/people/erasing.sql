@@ -60,10 +60,6 @@ update external_ids set external_id = '', digest = 0 where id = :id and kind = '
 -- Mails about conversations with their words, as they were shown.
 update notifications set written = null where written is not null and subject in (:conversations*);
 
--- name: forget_attempts
--- Tries under their id or address.
-delete from attempts where bucket like :ending;
-
 -- name: forget_answers
 -- Answers kept for their programs.
 delete from idempotency where principal = :principal;

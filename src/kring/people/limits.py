@@ -66,6 +66,7 @@ def spend(tx: Transaction, what: str, whose: str, now: Time) -> None:
         TooMany: it was tried as often as is allowed; this one is not counted.
     """
     limit, bucket = LIMITS[what], f"{what} {whose}"
+    tx.value(SQL.hold, bucket=bucket)
     tried = tx.values(SQL.times, bucket=bucket, since=now - limit.within)
     if len(tried) >= limit.most:
         wait = -(-(tried[-limit.most] + limit.within - now) // times.MINUTE)
@@ -76,6 +77,11 @@ def spend(tx: Transaction, what: str, whose: str, now: Time) -> None:
 def clear(tx: Transaction, what: str, whose: str) -> None:
     """It went well: earlier tries count no more."""
     tx.run(SQL.clear, bucket=f"{what} {whose}")
+
+
+def forget_of(tx: Transaction, whose: str) -> None:
+    """Let all tries go that were counted under a person's id or address."""
+    tx.run(SQL.forget_all, buckets=[f"{what} {whose}" for what in LIMITS])
 
 
 def forget(tx: Transaction, now: Time) -> int:
