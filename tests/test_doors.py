@@ -140,6 +140,31 @@ def test_resources_let_in_whom_they_should(street):
     assert not wrong, "\n".join(wrong)
 
 
+def about_one(door: str) -> bool:
+    return not door.startswith("GET") and any(
+        part in door for part in ("conversations/{", "asks/{", "messages/{")
+    )
+
+
+@pytest.mark.parametrize("role", ["outsider", "member", "blocked"])
+def test_nobody_learns_that_there_is_what_they_cannot_see(street, role):
+    """An act on a conversation that is not theirs to see is answered as one on a conversation that is not there."""
+    missing = "01" + "z" * 24
+    wrong = []
+    for way, table in ((street.page, PAGES), (street.call, API)):
+        for name, (_, said) in table.items():
+            if not about_one(name):
+                continue
+            there = way(role, name, said).status_code
+            things = dict(street.cast.things)
+            street.cast.things.update(private=missing, message=missing)
+            gone = way(role, name, said).status_code
+            street.cast.things.update(things)
+            if there != gone:
+                wrong.append(f"{name}: {there}, but {gone} where there is none")
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("ask", ["shared", "hidden"])
 def test_what_is_the_circles_or_hidden_is_read_by_its_readers_only(street, ask):
     readers = c.READS[c.SHARED if ask == "shared" else c.HIDDEN]

@@ -47,8 +47,8 @@ PAGES: dict[str, Door] = {
     "GET /messages/{id:str}/edit": (READERS, {}),
     "POST /messages/{id:str}": (HELPER, {"body": "Hello again"}),
     "POST /conversations/{id:str}/taking": (READERS - ASKER, {}),
-    "POST /conversations/{id:str}/declining": (JOINED, {"reason": "time"}),  # there is nothing to decline
-    "POST /conversations/{id:str}/returning": (JOINED, {}),  # there is nothing to give
+    "POST /conversations/{id:str}/declining": (READERS, {"reason": "time"}),  # there is nothing to decline
+    "POST /conversations/{id:str}/returning": (READERS, {}),  # there is nothing to give
     "POST /conversations/{id:str}/joining": (READERS, {}),
     "POST /conversations/{id:str}/leaving": (SESSION, {}),
     "POST /conversations/{id:str}/helping": (READERS, {}),

@@ -11,6 +11,7 @@ from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 
+from kring import conversations
 from kring.api import limits, principals, problems
 from kring.api.calls import REPLAYED, Answered, Call, answer, encode
 from kring.api.paths import Paths
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 PREFIX = "/api/v1"
+TELLING = (403, 409, 422)  # statuses of refusals that say something about what is there
 Tell = Callable[[Any], Awaitable[None]]
 
 
@@ -83,6 +85,8 @@ class Door:
         call.body = await body_of(receive)
         try:
             result = await route.handler(call, **reader.read(headers, call.query, call.body))
+        except Refusal as refusal:
+            raise await _not_there(call, refusal) from refusal
         except Answered as earlier:
             return once.Answer(earlier.answer.status, REPLAYED, earlier.answer.body)
         if isinstance(result, once.Answer) or hasattr(result, "__anext__"):
@@ -98,6 +102,16 @@ def door(engine: "Engine", table: list[Route]) -> ASGIRouteHandler:
         await way_in(scope, receive, send)
 
     return asgi(PREFIX, is_mount=True, copy_scope=False)(api)
+
+
+async def _not_there(call: Call, refusal: Refusal) -> Refusal:
+    """Why an act on a conversation was refused teaches nobody that there is one which is not theirs to see."""
+    about = {"message_id": call.path.get("message_id", "")}
+    about["conversation_id"] = call.path.get("conversation_id") or call.path.get("ask_id", "")
+    if not any(about.values()) or refusal.status not in TELLING:
+        return refusal
+    shown = await call.read(lambda tx: conversations.is_shown(tx, call.viewer(tx), **about))
+    return refusal if shown else NotFound()
 
 
 def _refused(scope: Any, refusal: Refusal, request_id: str) -> once.Answer:

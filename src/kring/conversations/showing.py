@@ -161,6 +161,14 @@ def shown(tx: Transaction, viewer: Viewer, conversation_id: str, after: int = -1
     )
 
 
+def is_shown(tx: Transaction, viewer: Viewer, *, conversation_id: str = "", message_id: str = "") -> bool:
+    """Whether a viewer may know that there is this conversation, or the one of this message."""
+    if message_id:
+        found = tx.one(SQL.message, Message, id=message_id)
+        conversation_id = found.conversation_id if found else ""
+    return may_see(tx, viewer, conversation_id)
+
+
 def said(tx: Transaction, viewer: Viewer, message_id: str) -> Said:
     """One message, as a viewer may see it.
 

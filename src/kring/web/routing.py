@@ -13,6 +13,7 @@ from litestar.exceptions import ClientException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 
+from kring import conversations
 from kring.api.problems import NotReadable, TooLarge
 from kring.refusals import NotFound, Refusal, SignInNeeded
 from kring.store import ids, times
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 LOGGER = logging.getLogger(__name__)
 Audience = Literal["anonymous", "guest", "member", "participant", "coordinator", "owner", "demo"]
 LARGEST_REQUEST = 2_000_000
+TELLING = (403, 409, 422)  # statuses of refusals that say something about what is there
 Handler = Callable[[Page], Awaitable[Response]]
 
 
@@ -74,7 +76,7 @@ async def answer(engine: "Engine", entry: Route, request: Request) -> Response:
         admit(page, entry.audience)
         response = await entry.handler(page)
     except Refusal as refusal:
-        response = problems.refused(page, refusal)
+        response = problems.refused(page, await _not_there(page, entry, refusal))
     except Exception:
         LOGGER.exception("page failed", extra={"request_id": request_id, "path": request.url.path})
         response = problems.failed(page)
@@ -85,6 +87,18 @@ async def answer(engine: "Engine", entry: Route, request: Request) -> Response:
         extra={"request_id": request_id, "took_ms": round(took, 1)},
     )  # fmt: skip
     return response
+
+
+async def _not_there(page: Page, entry: Route, refusal: Refusal) -> Refusal:
+    """Why an act on a conversation was refused teaches nobody that there is one which is not theirs to see."""
+    place = next(
+        (kind for kind in ("conversation", "message") if entry.path.startswith(f"/{kind}s/{{id")), ""
+    )
+    if entry.method == "GET" or not place or refusal.status not in TELLING:
+        return refusal
+    about = {f"{place}_id": page.path["id"]}
+    shown = await page.store.read(lambda tx: conversations.is_shown(tx, page.viewer, **about))
+    return refusal if shown else NotFound()
 
 
 def _must_be_text(page: Page) -> None:
