@@ -73,3 +73,15 @@ def test_a_code_is_asked_for_once_the_phone_shows_the_right_one(at) -> None:
     code = pyotp.TOTP(made["secret"]).now()
     assert alice("PUT", "/me/code", {"secret": made["secret"], "code": code}).status_code == 204
     assert alice("DELETE", "/me/code?code=000000").status_code == 422
+
+
+def test_recovery_codes_are_made_by_who_shows_a_code(at) -> None:
+    alice = at("alice")
+    made = alice("GET", "/me/code").json()
+    phone = pyotp.TOTP(made["secret"])
+    now = times.now() // times.SECOND
+    assert alice("POST", "/me/code/recovery-codes", {"code": phone.at(now)}).status_code == 422
+    alice("PUT", "/me/code", {"secret": made["secret"], "code": phone.at(now)})
+    answer = alice("POST", "/me/code/recovery-codes", {"code": phone.at(now + 30)})
+    assert (answer.status_code, len(answer.json()["codes"])) == (201, 10)
+    assert alice("DELETE", f"/me/code?code={answer.json()['codes'][0]}").status_code == 204

@@ -112,5 +112,6 @@ API: dict[str, Door] = {
     "GET /me/code": (JOINED, {}),
     "PUT /me/code": (JOINED, {"secret": "none", "code": "000000"}),
     "DELETE /me/code": (JOINED, {"code": "000000"}),
+    "POST /me/code/recovery-codes": (JOINED, {"code": "000000"}),
     "DELETE /me/sessions/{session_id}": (JOINED, {}),
 }

@@ -126,6 +126,7 @@ PAGES: dict[str, Door] = {
     "GET /account/code": (JOINED, {}),
     "POST /account/code": (JOINED, {"code": "000000"}),
     "POST /account/code/ending": (JOINED, {"code": "000000"}),
+    "POST /account/code/recovery": (JOINED, {"code": "000000"}),
     "POST /account/sessions/ending": (JOINED, {}),
     "POST /account/sessions/{session_id:str}/ending": (JOINED, {}),
     "GET /account/keys": (JOINED, {}),

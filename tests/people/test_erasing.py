@@ -157,6 +157,7 @@ def test_every_table_with_a_person_is_taken_along_or_left_for_a_reason(world):
     )
     left = {
         "links",
+        "recovery_codes",
         "erasures",
         "match_candidates",
     }  # secrets' hashes, who is erased, and what `considered` shows

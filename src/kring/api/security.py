@@ -9,7 +9,7 @@ from msgspec import Meta
 from kring import people, settings
 from kring.api.calls import Call
 from kring.api.routing import Route
-from kring.people import codes, limits, passwords, sessions
+from kring.people import codes, limits, passwords, recovery, sessions
 from kring.store import Transaction
 
 Typed = Annotated[str, Meta(max_length=1000)]
@@ -38,9 +38,15 @@ class NewCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class ShownCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The code that the phone shows."""
+    """The code that the phone shows, or a recovery code."""
 
     code: Digits
+
+
+class RecoveryCodes(msgspec.Struct, frozen=True):
+    """Ten codes, each good once in place of one that the phone shows."""
+
+    codes: list[str]
 
 
 async def set_password(call: Call, said: NewPassword) -> None:
@@ -74,6 +80,18 @@ async def start_code(call: Call, said: NewCode) -> None:
     await call.change(lambda tx: codes.start(tx, call.person_id, said.secret, said.code, call.now))
 
 
+async def renew_recovery(call: Call, said: ShownCode) -> RecoveryCodes:
+    """Make ten codes for who loses the phone; those before are void. They are in this answer and nowhere else."""
+    person_id = call.person_id
+    await call.engine.store.write(lambda tx: limits.spend(tx, "code of person", person_id, call.now))
+
+    def job(tx: Transaction) -> RecoveryCodes:
+        codes.spend(tx, person_id, said.code, call.now)
+        return RecoveryCodes(recovery.make(tx, person_id))
+
+    return await call.change(job)
+
+
 async def stop_code(call: Call, wanted: ShownCode) -> None:
     """Be asked for no code any more."""
     person_id = call.person_id
@@ -91,4 +109,5 @@ routes = [
     Route("GET", "/me/code", new_code, "admin"),
     Route("PUT", "/me/code", start_code, "admin"),
     Route("DELETE", "/me/code", stop_code, "admin"),
+    Route("POST", "/me/code/recovery-codes", renew_recovery, "admin", status=201, secret=True),
 ]

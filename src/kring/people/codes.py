@@ -5,7 +5,7 @@ import re
 
 import pyotp
 
-from kring.people import limits
+from kring.people import limits, recovery
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, statements, times
 
@@ -65,17 +65,19 @@ def start(tx: Transaction, person_id: str, secret: str, code: str, now: Time) ->
 
 def stop(tx: Transaction, person_id: str) -> None:
     """Ask for no codes any more."""
+    recovery.forget(tx, person_id)
     tx.run(SQL.set, id=person_id, totp=None, step=0)
 
 
 def spend(tx: Transaction, person_id: str, code: str, now: Time) -> None:
-    """Take a person's code; each counts once.
+    """Take a person's code, from the phone or from the paper; each counts once.
 
     Raises:
         WrongCode: it is wrong, or was used.
     """
     secret = tx.value(SQL.secret, id=person_id)
     step = step_of(secret, code, now) if secret else None
-    if step is None or not tx.run(SQL.spend, id=person_id, step=step):
+    by_phone = step is not None and tx.run(SQL.spend, id=person_id, step=step)
+    if not by_phone and not (secret and recovery.spend(tx, person_id, code)):
         raise WrongCode
     limits.clear(tx, "code of person", person_id)

@@ -93,6 +93,9 @@ delete from links where person_id = :id;
 -- name: forget_identities
 delete from identities where person_id = :id;
 
+-- name: forget_recovery
+delete from recovery_codes where person_id = :id;
+
 -- name: forget_keys
 delete from api_keys where person_id = :id;
 

@@ -77,7 +77,13 @@ def close(tx: Transaction, person_id: str) -> None:
 
     Anybody may type another's address as a guest: when that other proves it, nothing of the first may open it.
     """
-    for statement in (SQL.end_private_links, SQL.end_sessions, SQL.end_keys, SQL.end_secrets):
+    for statement in (
+        SQL.end_private_links,
+        SQL.end_sessions,
+        SQL.end_keys,
+        SQL.end_recovery,
+        SQL.end_secrets,
+    ):
         tx.run(statement, guest=person_id)
 
 

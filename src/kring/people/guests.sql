@@ -62,6 +62,10 @@ delete from sessions where person_id = :guest and kind = 'link';
 -- Nor by anything that somebody set up who had not proven the address.
 delete from api_keys where person_id = :guest;
 
+-- name: end_recovery
+-- Nor by paper.
+delete from recovery_codes where person_id = :guest;
+
 -- name: end_secrets
 -- As with keys: a password or a code from before counts for nothing.
 update people set password = null, totp = null, totp_step = 0 where id = :guest;

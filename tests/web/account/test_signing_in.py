@@ -1,5 +1,7 @@
 """Every way in: a mailed link, a password, a code, a private link; and out again."""
 
+import re
+
 import pyotp
 import pytest
 
@@ -187,3 +189,19 @@ def test_a_known_person_joins_and_says_what_they_want(visit, world):
     )
     assert (joined.state, joined.per_week, topics) == ("joined", 2, ("tv", "wifi"))
     assert kees.get("/help").status_code == 200
+
+
+def test_who_lost_the_phone_signs_in_from_paper(visit, password):
+    bob = visit("bob")
+    secret = re.search(r'name="secret" value="(\w+)"', bob.get("/account/code").text)[1]
+    shown = bob.post("/account/code", {"secret": secret, "code": pyotp.TOTP(secret).now()}).text
+    made = re.findall(r'<code class="secret">([a-z2-7-]{19})</code>', shown)
+    assert len(made) == 10
+    assert made[0] not in bob.get("/account/security").text
+    assert "10 recovery codes are left" in bob.get("/account/security").text
+    again = visit()
+    again.post("/sign-in/password", {"address": "bob@example.org", "password": password})
+    assert again.post("/sign-in/code", {"code": made[0]}).headers["location"] == "/help"
+    assert "9 recovery codes are left" in again.get("/account/security").text
+    renewed = again.post("/account/code/recovery", {"code": made[1]}).text
+    assert len(set(re.findall(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){3}", renewed)) - set(made)) == 10

@@ -294,6 +294,12 @@ create table sessions (
 );
 create index sessions_of_person on sessions (person_id);
 
+create table recovery_codes (
+  person_id text not null references people (id),
+  hash text not null,                       -- SHA-256 of a code on paper; used up, it is gone
+  primary key (person_id, hash)
+);
+
 create table links (
   hash text primary key,                    -- SHA-256 of the secret in a mailed or shown link
   purpose text not null,                    -- sign-in, private (an asker's), solved, join, address

@@ -9,7 +9,7 @@ from litestar import Response
 from markupsafe import Markup
 
 from kring import people
-from kring.people import codes, limits, passwords, sessions
+from kring.people import codes, limits, passwords, recovery, sessions
 from kring.people.sessions import Session
 from kring.refusals import Refusal
 from kring.store import Transaction
@@ -26,6 +26,7 @@ class Doors(msgspec.Struct, frozen=True):
     has_password: bool
     has_totp: bool
     must_have_totp: bool
+    recovery: int  # codes on paper that are left
 
 
 async def show(page: Page, refusal: Refusal | None = None) -> Response:
@@ -48,6 +49,7 @@ def _doors(tx: Transaction, page: Page) -> Doors:
         person.has_password,
         person.has_totp,
         page.visitor.needs_code,
+        recovery.left(tx, person.id),
     )
 
 
@@ -87,14 +89,32 @@ async def show_code(page: Page, refusal: Refusal | None = None) -> Response:
 
 
 async def start_code(page: Page) -> Response:
-    """Ask this person for codes from now on."""
+    """Ask this person for codes from now on; those for who loses the phone are on this answer and nowhere else."""
+
+    def job(tx: Transaction) -> list[str]:
+        codes.start(tx, page.person_id, page.said("secret"), page.said("code"), page.now)
+        return recovery.make(tx, page.person_id)
+
     try:
-        await page.store.write(
-            lambda tx: codes.start(tx, page.person_id, page.said("secret"), page.said("code"), page.now)
-        )
+        made = await page.store.write(job)
     except Refusal as refusal:
         return await show_code(page, refusal)
-    return page.go(f"{PATH}?saved=1")
+    return page.html("account/recovery.html", made=made)
+
+
+async def renew_recovery(page: Page) -> Response:
+    """Ten new codes on paper: whoever wants them shows a code."""
+
+    def job(tx: Transaction) -> list[str]:
+        codes.spend(tx, page.person_id, page.said("code"), page.now)
+        return recovery.make(tx, page.person_id)
+
+    try:
+        await page.store.write(lambda tx: limits.spend(tx, "code of person", page.person_id, page.now))
+        made = await page.store.write(job)
+    except Refusal as refusal:
+        return await show(page, refusal)
+    return page.html("account/recovery.html", made=made)
 
 
 async def stop_code(page: Page) -> Response:
@@ -130,6 +150,7 @@ routes = [
     Route("GET", "/account/code", show_code, "member"),
     Route("POST", "/account/code", start_code, "member"),
     Route("POST", "/account/code/ending", stop_code, "member"),
+    Route("POST", "/account/code/recovery", renew_recovery, "member"),
     Route("POST", "/account/sessions/ending", end_others, "member"),
     Route("POST", "/account/sessions/{session_id:str}/ending", end_session, "member"),
 ]
