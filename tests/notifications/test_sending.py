@@ -112,9 +112,29 @@ def test_an_asker_with_the_page_open_gets_no_mail_and_one_who_left_gets_all_in_o
     assert "> Which model is it?" in mails[1].text
     assert "> Try the reset button." in mails[1].text
     world.do(lambda tx: conversations.post(tx, asked.id, world.bob.id, "Any luck?", world.now))
-    world.do(lambda tx: conversations.read(tx, asked.id, world.alice.id, 3))
+    world.do(lambda tx: conversations.read(tx, asked.id, world.alice.id, 3, NOW))
     assert world.send(3 * times.MINUTE) == []
     assert world.outcomes()[-1] == ("message", "not sent: seen on the page")
+
+
+def test_an_asker_who_saw_it_being_taken_gets_no_mail_of_it(world):
+    asked = world.ask()
+    world.do(lambda tx: conversations.read(tx, asked.id, world.alice.id, 0, world.now))
+    world.send()
+    world.now += times.MINUTE
+    world.do(lambda tx: invitations.take(tx, circles.viewer(tx, world.bob.id), asked.id, world.now))
+    world.do(lambda tx: conversations.read(tx, asked.id, world.alice.id, 0, world.now + times.SECOND))
+    assert world.send(3 * times.MINUTE) == []
+    assert world.outcomes()[-1] == ("taken", "not sent: seen on the page")
+
+
+def test_an_asker_who_looked_before_it_was_taken_is_told(world):
+    asked = world.ask()
+    world.send()
+    world.do(lambda tx: conversations.read(tx, asked.id, world.alice.id, 0, world.now))
+    world.now += times.MINUTE
+    world.do(lambda tx: invitations.take(tx, circles.viewer(tx, world.bob.id), asked.id, world.now))
+    assert [mail.line.split(":")[0] for mail in world.send(3 * times.MINUTE)] == ["Bob is on it"]
 
 
 def test_what_an_asker_wrote_is_masked_for_the_helper_in_mail_too(world):

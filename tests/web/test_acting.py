@@ -2,6 +2,7 @@
 
 import pytest
 
+from kring.store import ad_hoc
 from kring.web import asking, conversing, ending, safety, steering
 from kring.web.routes import ROUTES
 
@@ -183,3 +184,19 @@ def test_a_question_that_more_people_would_see_than_usual_is_refused_and_not_los
     assert answer.status_code == 422
     assert "can be seen by circle at most" in answer.text
     assert "Everyone must see this!" in answer.text
+
+
+def test_what_an_asker_saw_happen_is_noted_once(pages):
+    alice, ask = pages.client("alice"), pages.world.ask.id
+    seen = ad_hoc("select seen_at from participants where conversation_id = :id and role = 'asker'")
+
+    def look() -> int | None:
+        assert alice.get(f"/conversations/{ask}").status_code == 200
+        return pages.world.store.read_sync(lambda tx: tx.value(seen, id=ask))
+
+    first = look()
+    assert first
+    assert look() == first, "nothing was new"
+    bob = pages.client("bob")
+    pages.act(bob, f"/conversations/{ask}/taking")
+    assert (look() or 0) > first

@@ -126,7 +126,7 @@ async def read(call: Call, said: Read) -> None:
 
     def job(tx: Transaction) -> None:
         _seen(tx, call)
-        conversations.read(tx, _id(call), call.person_id, said.number)
+        conversations.read(tx, _id(call), call.person_id, said.number, call.now)
 
     await call.change(job)
 

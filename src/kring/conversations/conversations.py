@@ -76,6 +76,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     since: Time
     until: Time | None = None
     read_number: int = -1
+    seen_at: Time | None = None
 
 
 class TooLong(Refusal):

@@ -136,9 +136,9 @@ def _unvouch(tx: Transaction, found: Message, by: str, now: Time) -> None:
         tx.record(AnswerPinned(subject=about, at=now, actor=by, message_id=None))
 
 
-def read(tx: Transaction, conversation_id: str, person_id: str, number: int) -> None:
-    """Remember how far somebody has read."""
-    tx.run(SQL.read, conversation_id=conversation_id, person_id=person_id, number=number)
+def read(tx: Transaction, conversation_id: str, person_id: str, number: int, now: Time) -> None:
+    """Remember how far somebody has read, and when they looked."""
+    tx.run(SQL.read, conversation_id=conversation_id, person_id=person_id, number=number, now=now)
 
 
 def keep_draft(tx: Transaction, conversation_id: str, person_id: str, body: str, now: Time) -> None:

@@ -43,9 +43,9 @@ where id = :id and answer_id = :message_id and confirmed_at is not null;
 update conversations set pinned_id = null where id = :id and pinned_id = :message_id;
 
 -- name: read
--- How far somebody has read; never back.
-update participants set read_number = :number
-where conversation_id = :conversation_id and person_id = :person_id and read_number < :number;
+-- How far somebody has read, never back, and when they last looked.
+update participants set seen_at = :now, read_number = case when read_number < :number then :number else read_number end
+where conversation_id = :conversation_id and person_id = :person_id;
 
 -- name: keep_draft
 -- What somebody is typing.

@@ -52,6 +52,7 @@ class Shown(msgspec.Struct, frozen=True):
     may_coordinate: bool
     may_confirm: bool
     read_number: int
+    seen_at: Time | None  # when their page last showed something new
 
 
 class _Name(msgspec.Struct, frozen=True):
@@ -158,6 +159,7 @@ def shown(tx: Transaction, viewer: Viewer, conversation_id: str, after: int = -1
         may_coordinate=view.coordinates,
         may_confirm=conversation.circle_id in viewer.coordinates | viewer.staff_of,
         read_number=view.part.read_number if view.part else -1,
+        seen_at=view.part.seen_at if view.part else None,
     )
 
 

@@ -81,6 +81,14 @@ def conversation(letter: Letter) -> Facts:
     return _facts(letter, _shown(letter))
 
 
+def taken(letter: Letter) -> Facts:
+    """A question that somebody has taken, unless its asker saw that on the page."""
+    shown = _shown(letter)
+    if (shown.seen_at or 0) > letter.notification.made_at:
+        raise Overtaken("seen on the page")
+    return _facts(letter, shown)
+
+
 def private(letter: Letter) -> Facts:
     """A guest's own question, with the private link to it."""
     return conversation(letter)

@@ -41,7 +41,7 @@ KINDS: dict[str, Kind] = {
         line=_("{organization} asks for your help"), states=frozenset({"invited"}), facts=facts.join
     ),
     "invitation": Kind(line=_("Can you help? {title}"), states=MEMBER, facts=facts.invitation),
-    "taken": Kind(line=_("{helper} is on it: {title}"), states=ASKER, facts=facts.conversation),
+    "taken": Kind(line=_("{helper} is on it: {title}"), states=ASKER, facts=facts.taken),
     "message": Kind(line=_("New message: {title}"), states=ASKER, facts=facts.message, frequent=True),
     "returned": Kind(line=_("We are asking others: {title}"), states=ASKER, facts=facts.waiting),
     "late": Kind(line=_("Your promise has passed: {title}"), states=MEMBER, facts=facts.conversation),

@@ -32,7 +32,7 @@ select id, conversation_id, number, body, posted_at, edited_at, hidden_at from m
 
 -- name: parts
 -- In which conversations they have a part.
-select conversation_id, role, since, until, read_number from participants where person_id = :id order by since, conversation_id;
+select conversation_id, role, since, until, read_number, seen_at from participants where person_id = :id order by since, conversation_id;
 
 -- name: drafts
 -- What they were typing.

@@ -52,14 +52,16 @@ def _private(page: Page, conversation_id: str) -> str:
 
 
 async def _remember(page: Page, shown: Shown) -> None:
-    """Note how far they have read: what is on the page is read."""
+    """Note how far they have read, and what they saw happen: then no mail tells them of it."""
     last = shown.said[-1].number if shown.said else -1
-    if shown.read_number < last and page.viewer.person_id and shown.side not in ("reader", "coordinator"):
+    is_new = shown.read_number < last or (shown.seen_at or 0) < shown.conversation.updated_at
+    if is_new and page.viewer.person_id and shown.side not in ("reader", "coordinator"):
         read = partial(
             conversations.read,
             conversation_id=shown.conversation.id,
             person_id=page.person_id,
             number=last,
+            now=page.now,
         )
         await page.store.write(read)
 

@@ -193,6 +193,7 @@ create table participants (
   since bigint not null,
   until bigint,
   read_number bigint not null default -1,   -- last message seen
+  seen_at bigint,                           -- when their page last showed something new
   primary key (conversation_id, person_id)
 );
 create index participants_of_person on participants (person_id, conversation_id);
