@@ -20,6 +20,7 @@ def features(past: Past, scene: Scene) -> dict[str, Numbers]:
     columns: dict[str, Numbers] = {}
     for part in (_activity, _topics, _asking, _acquaintance, _manner, _rhythm, _words, _meaning, _ask):
         columns.update(part(past, scene))
+    columns["leaning"] = scene.leaning
     columns.update(_within(columns))
     return columns
 
@@ -35,6 +36,18 @@ def _activity(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     yield "days_since_answer", _days(now - last)
     yield "tenure_days", _days(now - past.person_start.data[people])
     yield "pace", counts[:, 4] / (counts[:, 6] + 0.1)
+    yield from _rates(counts, _asked_anywhere(past, scene), _days(now - last))
+
+
+def _rates(counts: Numbers, asked: Numbers, since: Numbers) -> Iterator[tuple[str, Numbers]]:
+    """What share of all that was asked each person answered, where that is going, and who is missing for long."""
+    for index in (2, 4, 5, 6, 7):
+        yield f"rate_{_SPAN_NAMES[index]}", counts[:, index] / (asked[index] + 1)
+    week, month, quarter, year = ((counts[:, index] / (asked[index] + 0.5) + 0.002) for index in (4, 5, 6, 7))
+    yield "trend_7d", np.log(week / quarter)
+    yield "trend_30d", np.log(month / year)
+    yield "absence_90d", since * counts[:, 6] / np.float32(90)
+    yield "absence_365d", since * counts[:, 7] / np.float32(365)
 
 
 def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
@@ -43,17 +56,21 @@ def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     sums = np.zeros((len(people), spans), np.float32)
     share = np.zeros(len(people), np.float32)
     last = np.zeros(len(people), np.int64)
+    every = np.zeros(spans, np.float32)
     for topic in scene.topics.tolist():
         keys = key_of(TOPIC_PERSON, np.int64(topic), people)
         counts, latest = past.counts.read_with_last(keys, now)
         sums += counts
         asked = past.counts.read(key_of(TOPIC, np.array([topic])), now)[0]
+        every += asked
         share = np.maximum(share, counts[:, 6] / (asked[6] + 1))
         last = np.maximum(last, latest)
     for index in (0, 2, 3, 4, 5, 6, 7):
         yield f"topic_{_SPAN_NAMES[index]}", sums[:, index]
     yield "topic_share", share
     yield "topic_days_since", _days(now - last)
+    yield "topic_rate_7d", sums[:, 4] / (every[4] + 1)
+    yield "topic_rate_30d", sums[:, 5] / (every[5] + 1)
 
 
 def _asking(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
@@ -127,7 +144,7 @@ def _meaning(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
 def _ask(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     """The same for everybody: what kind of ask this is, and how busy it is now."""
     size = len(scene.people)
-    site = past.counts.read(key_of(TOPIC, np.array([2**28])), scene.at)[0]
+    site = _asked_anywhere(past, scene)
     yield "site_1h", np.full(size, site[0], np.float32)
     yield "site_1d", np.full(size, site[2], np.float32)
     yield "site_30d", np.full(size, site[5], np.float32)
@@ -137,6 +154,12 @@ def _ask(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     for topic in declared_topics(past, scene.ask):
         declared += np.isin(scene.people, list(past.declarers[topic]))
     yield "declared", declared
+
+
+def _asked_anywhere(past: Past, scene: Scene) -> Numbers:
+    """How much was asked at all, over each span."""
+    found: Numbers = past.counts.read(key_of(TOPIC, np.array([2**28])), scene.at)[0]
+    return found
 
 
 class Votes:
@@ -196,6 +219,10 @@ def _within(columns: dict[str, Numbers]) -> Iterator[tuple[str, Numbers]]:
     for name in SHARED:
         column = np.maximum(columns[name], 0)
         yield f"{name}_share", np.log(column / (column.sum() + 1e-9) / _FLOOR + 1)
+    expected = columns["leaning"] + np.log(columns["answers_30d"] + columns["answers_365d"] / 40 + 0.01)
+    chances = np.exp(expected - expected.max())
+    yield "leaning_expected", expected
+    yield "leaning_share", np.log(chances / chances.sum() / _FLOOR + 1)
     for name in RANKED:
         yield f"{name}_rank", _ranks(columns[name])
     yield "log_since_answer", np.log(columns["days_since_answer"] + np.float32(0.05))

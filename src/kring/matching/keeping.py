@@ -10,9 +10,10 @@ import numpy as np
 from .columns import Column
 from .facts import AnyFact
 from .indexes import Indexes
+from .leanings import Leanings
 from .past import Past
 
-VERSION = 1
+VERSION = 2
 """Another layout: an index of an older version is thrown away and built again from the log."""
 _COLUMNS = (
     "asked_at", "asker", "hidden", "ask_topics", "topics_start", "head", "answer_ask", "answer_person", "answer_at",
@@ -37,7 +38,14 @@ class Manifest(msgspec.Struct):
     ranker: dict[str, Any] | None = None
 
 
-def save(directory: Path, position: int, past: Past, indexes: Indexes, ranker: dict[str, Any] | None) -> None:
+def save(
+    directory: Path,
+    position: int,
+    past: Past,
+    indexes: Indexes,
+    leanings: Leanings,
+    ranker: dict[str, Any] | None,
+) -> None:
     """Write the index; the manifest is replaced last, so that a crash leaves the former one."""
     past.count()
     state = directory / f"state-{position}-{len(past.asks)}-{past.answer_ask.size}"
@@ -48,6 +56,7 @@ def save(directory: Path, position: int, past: Past, indexes: Indexes, ranker: d
     for name in _NAMES:
         getattr(past, name).save(state / name)
     past.counts.save(state / "counts")
+    leanings.save(state / "leanings")
     indexes.words.save(directory / "words")
     indexes.words.lengths.save(state / _LENGTHS)
     if indexes.vectors is not None:
@@ -69,7 +78,7 @@ def save(directory: Path, position: int, past: Past, indexes: Indexes, ranker: d
     _tidy(directory, manifest)
 
 
-def load(directory: Path, past: Past, indexes: Indexes) -> Manifest | None:
+def load(directory: Path, past: Past, indexes: Indexes, leanings: Leanings) -> Manifest | None:
     """Read the index back; None when there is none that this version can read. Nothing is changed on disk."""
     manifest = _manifest(directory)
     if manifest is None or (manifest.blocks < 0) != (indexes.vectors is None):
@@ -78,6 +87,7 @@ def load(directory: Path, past: Past, indexes: Indexes) -> Manifest | None:
     for name in (*_COLUMNS, *_NAMES):
         getattr(past, name).load(state / name)
     past.counts.load(state / "counts")
+    leanings.load(state / "leanings")
     lengths = Column(np.float32)
     lengths.load(state / _LENGTHS)
     indexes.words.load(directory / "words", manifest.pieces, lengths)

@@ -14,6 +14,7 @@ from . import indexes, keeping, learned
 from .facts import AnyFact, Ask, Asked, Time
 from .features import Numbers, features
 from .fixed import Fixed
+from .leanings import Leanings
 from .meaning import Encoder
 from .past import Past, topics_of
 from .ranker import Ranker, candidates
@@ -38,10 +39,11 @@ class Matcher:
         self.observer: Callable[[Scene, dict[str, Numbers]], None] | None = None
         self.meaning = meaning
         self.indexes = indexes.Indexes(self.past, meaning)
+        self.leanings = Leanings()
         self._leaders = Leaders(self.past)
         self._directory = directory
         self._lock = RLock()
-        found = keeping.load(directory, self.past, self.indexes) if directory else None
+        found = keeping.load(directory, self.past, self.indexes, self.leanings) if directory else None
         if found:
             self.position = found.position
             self.adopt(found.ranker)
@@ -51,7 +53,7 @@ class Matcher:
         assert self._directory, "a matcher without a directory keeps nothing"
         with self._lock:
             texts = self.ranker.texts() if isinstance(self.ranker, learned.Learned) else None
-            keeping.save(self._directory, position, self.past, self.indexes, texts)
+            keeping.save(self._directory, position, self.past, self.indexes, self.leanings, texts)
             self.position = position
 
     def adopt(self, ranker: dict[str, Any] | None) -> None:
@@ -66,9 +68,18 @@ class Matcher:
     def learn_many(self, facts: Iterable[AnyFact]) -> None:
         with self._lock:
             for fact in facts:
+                answers = self.past.answer_ask.size
                 if isinstance(fact, Asked) and not self.past.is_known(fact.ask.id):
-                    self.indexes.add(fact.ask)
+                    self._learn_ask(fact.ask)
                 self.past.learn(fact)
+                for answer in range(answers, self.past.answer_ask.size):
+                    self.leanings.answered(
+                        int(self.past.answer_ask.data[answer]), int(self.past.answer_person.data[answer])
+                    )
+
+    def _learn_ask(self, ask: Ask) -> None:
+        self.indexes.add(ask)
+        self.leanings.asked(len(self.past.asks), said(ask), topics_of(ask), ask.asker_id)
 
     def rank(self, ask: Ask, at: Time, allowed: Allowed | None = None, limit: int = 200) -> Ranking:
         """The people most likely to help with this ask, best first."""
@@ -91,6 +102,7 @@ class Matcher:
             welcome = allowed(names)
             people = people[[name in welcome for name in names]]
         scene.people = people
+        scene.leaning = self.leanings.of(self.leanings.bag(said(ask), topics_of(ask), ask.asker_id), people)
         columns = features(self.past, scene) if len(people) else {}
         if self.observer and len(people):
             self.observer(scene, columns)
@@ -116,7 +128,7 @@ class Matcher:
     def _scene(self, ask: Ask, at: Time) -> Scene:
         topics = [self.past.topics.find(topic) for topic in topics_of(ask)]
         known = np.array([topic for topic in topics if topic >= 0], np.int64)
-        terms = terms_of(ask.text) + TITLE * terms_of(ask.title)
+        terms = said(ask)
         words = self._earlier(self.indexes.words.nearest(terms, WORDS + 8, BUDGET), ask, at, WORDS)
         meaning = self._earlier(self.indexes.nearest_meaning(ask.text, MEANINGS + 8), ask, at, MEANINGS)
         return Scene(ask, at, self.past.people.find(ask.asker_id), known, words, meaning)
@@ -127,3 +139,8 @@ class Matcher:
         own = self.past.asks.find(ask.id)
         kept = (self.past.asked_at.data[asks] < at) & ~self.past.hidden.data[asks] & (asks != own)
         return Nearest(asks[kept][:limit], scores[kept][:limit])
+
+
+def said(ask: Ask) -> list[int]:
+    """The words of an ask, those of its title more than once."""
+    return terms_of(ask.text) + TITLE * terms_of(ask.title)

@@ -41,6 +41,7 @@ class Scene:
     words: Nearest
     meaning: Nearest = field(default_factory=lambda: NONE)
     people: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    leaning: NDArray[np.float32] = field(default_factory=lambda: np.empty(0, np.float32))
 
 
 class Leaders:
