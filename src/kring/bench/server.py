@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 READY_SECONDS = 1800.0  # after an import of millions of messages on a small machine
@@ -23,7 +24,7 @@ class Server:
     def __init__(self, folder: Path, database: str = "") -> None:
         self.folder, self.database = folder, database
         self.port, self.started_in = 0, 0.0
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -45,25 +46,28 @@ class Server:
             NotStarted: it did not come up.
         """
         began = time.perf_counter()
-        with (self.folder / "server.log").open("a") as log:
+        with (self.folder / "server.log").open("a") as log, self._said.open("w") as said:
             command = [sys.executable, "-m", "kring", "serve", "--port", str(self.port)]
-            self._process = subprocess.Popen(
-                command, env=self.environment, stdout=subprocess.PIPE, stderr=log, text=True
-            )
-        assert self._process.stdout
-        said = self._process.stdout.readline()
-        if not (found := re.search(r":(\d+)$", said.strip())):
-            raise NotStarted(self.log())
-        self.port = int(found[1])
-        self._wait("/health" if ready else "/health/live")
+            self._process = subprocess.Popen(command, env=self.environment, stdout=said, stderr=log)
+        self._wait(self._hear_address)
+        self._wait(lambda: self.read("/health" if ready else "/health/live"))
         self.started_in = time.perf_counter() - began
         return self.started_in
 
-    def _wait(self, path: str) -> None:
+    @property
+    def _said(self) -> Path:
+        return self.folder / "server.out"  # not a pipe: mails are shown there too, and nobody reads them
+
+    def _hear_address(self) -> object:
+        if found := re.search(r"^Kring serves .* on http://\S+:(\d+)$", self._said.read_text("utf-8"), re.M):
+            self.port = int(found[1])
+        return found
+
+    def _wait(self, asked: Callable[[], object]) -> None:
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
-                if self.read(path):
+                if asked():
                     return
             if self._process is None or self._process.poll() is not None:
                 break
@@ -85,7 +89,7 @@ class Server:
         assert self._process
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
-        self._close()
+        self._process = None
 
     def stop(self) -> float:
         """Ask it to end; seconds until it has."""
@@ -94,13 +98,8 @@ class Server:
         began = time.perf_counter()
         self._process.terminate()
         self._process.wait(60)
-        self._close()
-        return time.perf_counter() - began
-
-    def _close(self) -> None:
-        if self._process and self._process.stdout:
-            self._process.stdout.close()
         self._process = None
+        return time.perf_counter() - began
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of ours on the same data."""

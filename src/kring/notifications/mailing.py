@@ -1,5 +1,6 @@
 """Mailing: over SMTP, or, where no mail server is set, to the terminal and the page that shows mail."""
 
+import contextlib
 import smtplib
 import ssl
 import sys
@@ -157,11 +158,9 @@ class Terminal:
     def send(self, mail: Mail, notification_id: str, thread: str) -> str:  # noqa: ARG002
         """Print a mail."""
         rule = "─" * 72
-        print(
-            f"{rule}\nTo: {mail.to}\nSubject: {mail.line}\n\n{mail.text}\n{rule}",
-            file=self._out or sys.stdout,
-            flush=True,
-        )
+        text = f"{rule}\nTo: {mail.to}\nSubject: {mail.line}\n\n{mail.text}\n{rule}"
+        with contextlib.suppress(OSError):  # the terminal may be gone; the page still shows it
+            print(text, file=self._out or sys.stdout, flush=True)
         return "shown"
 
 
