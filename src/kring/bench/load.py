@@ -11,7 +11,15 @@ from kring.bench.client import Client
 from kring.bench.world import Member, World
 from kring.store import ids
 
-PAGES = ("/", "/conversations/{}", "/search?q=router+storm", "/helping", "/asks", "/settings")
+PAGES = (
+    "/", "/conversations/{talk}", "/ask/similar?body={text}", "/search?q=router+storm", "/people/{person}", "/help",
+    "/account", "/account/availability", "/account/data",
+)  # fmt: skip
+COORDINATED = (
+    "", "/asks/{ask}", "/load", "/topics", "/members", "/events", "/audit", "/reports", "/history", "/joining",
+    "/settings",
+)  # fmt: skip
+TYPED = "my+router+blinks+and+the+television+has+no+signal+since+the+storm+of+last+night"
 LIVE_SECONDS = 12.0
 
 
@@ -22,6 +30,10 @@ class Loaded(msgspec.Struct, frozen=True):
     failed: int
     seconds: float
     took: list[float]
+
+
+class NotShown(Exception):
+    """A page that is measured was not shown."""
 
 
 def _client(port: int, member: Member) -> Client:
@@ -75,17 +87,29 @@ async def beside(
     return await posting, found
 
 
-async def read(port: int, world: World, rounds: int) -> dict[str, list[float]]:
-    """Read each page so often; the server's own milliseconds, by page."""
+async def read(port: int, world: World, ask_id: str) -> dict[str, list[float]]:
+    """Every member reads each page, and the owner as often each page of a coordinator; the server's own
+    milliseconds, by page.
+
+    Raises:
+        NotShown: a page was not answered with a page.
+    """
     found: dict[str, list[float]] = {}
-    for member in world.members[:rounds]:
-        client = Client(port, {"cookie": f"kring={member.cookie}"})
-        for page in PAGES:
-            answer = await client.get(page.format(member.conversation_id))
-            if answer.status == 200:
+    for member in world.members:
+        given = {"talk": member.conversation_id, "person": member.person_id, "text": TYPED, "ask": ask_id}
+        own = {page: page.format(**given) for page in PAGES}
+        theirs = {
+            f"/coordinate/…{page}": f"/coordinate/{world.slug}{page}".format(**given) for page in COORDINATED
+        }
+        for cookie, pages in ((member.cookie, own), (world.owner_cookie, theirs)):
+            client = Client(port, {"cookie": f"kring={cookie}"})
+            for name, path in pages.items():
+                answer = await client.get(path)
+                if answer.status != 200:
+                    raise NotShown(f"{path} answered {answer.status}, but a page was wanted.")
                 took = answer.headers["server-timing"].partition("dur=")[2]
-                found.setdefault(page, []).append(float(took))
-        client.close()
+                found.setdefault(name, []).append(float(took))
+            client.close()
     return found
 
 

@@ -36,6 +36,7 @@ class Measuring:
         self._folder, self._size = folder, size
         self._url = database or str(folder / "kring.db")
         self._server = Server(folder, database)
+        self._asked: list[str] = []
         self.figures: list[Figure] = []
         self.beside: dict[str, str] = {}
 
@@ -109,7 +110,7 @@ class Measuring:
 
     def _match(self) -> None:
         members = world.make(self._url, POSTERS, TALKS)
-        asked = asyncio.run(self._ask_beside_posts(members))
+        self._asked = asked = asyncio.run(self._ask_beside_posts(members))
         took = self._matched(asked)
         self._note("match_p95_ms", quantile([t / 1000 for t in took], 0.95))
         self.beside["matches"] = (
@@ -137,7 +138,7 @@ class Measuring:
 
     def _read(self) -> None:
         members = world.make(self._url, 40, TALKS)
-        found = asyncio.run(load.read(self._server.port, members, 40))
+        found = asyncio.run(load.read(self._server.port, members, self._asked[-1]))
         self._note("page_p95_ms", quantile([t for took in found.values() for t in took], 0.95))
         self.beside["pages, p95 each"] = ", ".join(f"{p} {quantile(t, 0.95):.1f}" for p, t in found.items())
 

@@ -29,7 +29,9 @@ class World(msgspec.Struct, frozen=True):
     """Who is there."""
 
     circle_id: str
+    slug: str
     owner_id: str
+    owner_cookie: str
     members: tuple[Member, ...]
 
 
@@ -45,7 +47,8 @@ def make(url: str, members: int, conversations_: int, name: str = "Bench") -> Wo
         for start in range(0, members, AT_ONCE):
             numbers = range(start, min(members, start + AT_ONCE))
             made += store.write_sync(partial(_members, circle_id=circle_id, talks=talks, numbers=numbers))
-        return World(circle_id, owner_id, tuple(made))
+        slug, cookie = store.write_sync(partial(_owner, circle_id=circle_id, owner_id=owner_id))
+        return World(circle_id, slug, owner_id, cookie, tuple(made))
     finally:
         store.close()
 
@@ -61,6 +64,13 @@ def _begin(tx: Transaction, name: str) -> tuple[str, str]:
         tx, Organization(name=name, owner_id=owner.id, circle_id=circle.id, secret=ids.new())
     )
     return circle.id, owner.id
+
+
+def _owner(tx: Transaction, circle_id: str, owner_id: str) -> tuple[str, str]:
+    """The circle's name in addresses, and a session of who coordinates it."""
+    return circles.needed(tx, circle_id).slug, sessions.start(
+        tx, owner_id, "full", times.now(), "bench"
+    ).secret
 
 
 def _talks(tx: Transaction, circle_id: str, owner_id: str, number: int) -> list[str]:
