@@ -11,6 +11,7 @@ from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live
 from kring.matching import Matcher, promoting
+from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
 from kring.notifications import listening, mailing, sending
 from kring.people import tidying
@@ -34,6 +35,7 @@ class Engine:
         self.learning = Learning(self.store, self.matcher, folder)
         self.live = Live(self.store)
         self.caught_up = threading.Event()
+        self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
         self._loops: list[Loop] = []
 
@@ -48,7 +50,7 @@ class Engine:
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
         self._loops = [
             Loop(self.store, "learning", self._learn),
-            Loop(self.store, "meaning", self.matcher.encode),
+            Loop(self.store, "meaning", self._backlog.work),
             Loop(self.store, "queue", self._look_after_queue),
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
             sending.loop(self.store, mailer),
@@ -63,6 +65,7 @@ class Engine:
         self.caught_up.set()  # or the queue would still wait for matching
         for loop in self._loops:
             loop.stop()
+        self._backlog.close()
         self.learning.save()
         self.store.close()
 

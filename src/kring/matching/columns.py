@@ -43,6 +43,13 @@ class Column:
             self._room = room
         self.size = max(self.size, size)
 
+    def make_room(self) -> None:
+        """Let the next append be a quick one."""
+        if self.size == len(self._room):
+            size = self.size
+            self.resize(size + 1)
+            self.size = size
+
     def save(self, path: Path) -> None:
         np.save(path.with_suffix(".npy"), self.data)
 

@@ -116,6 +116,11 @@ class Fading:
         faded: NDArray[np.float32] = np.exp(-np.maximum(elapsed, 0).astype(np.float32)[:, None] / self._spans)
         return faded
 
+    def make_room(self) -> None:
+        """Let the next key be a quick one."""
+        for column in self._columns().values():
+            column.make_room()
+
     def save(self, path: Path) -> None:
         for name, column in self._columns().items():
             column.save(path.with_name(f"{path.name}_{name}"))

@@ -22,6 +22,7 @@ from .rankings import Ranking, Similar
 from .recall import Leaders, Nearest, Scene, recall
 from .words import BUDGET, terms_of
 
+Encode = Callable[[list[str]], Numbers]
 Allowed = Callable[[list[str]], AbstractSet[str]]
 WORDS, MEANINGS = 1_000, 100
 """How many of the nearest past asks vote, by words and by meaning."""
@@ -115,12 +116,21 @@ class Matcher:
             found = self.indexes.similar(text, limit)
             return [Similar(self.past.asks.name(ask), score) for ask, score in found]
 
-    def encode(self, limit: int = 16) -> int:
+    def warm(self) -> None:
+        """Do now what would else be done while the first ask waits: loading the model, making room to count."""
+        if self.meaning:
+            self.meaning.encode([" "])
+        with self._lock:
+            self.past.make_room()
+
+    def encode(self, limit: int = 16, encode: Encode | None = None) -> int:
         """Find the meaning of the next asks in line, without holding anybody up; returns how many."""
+        if self.meaning is None:
+            return 0
         with self._lock:
             texts = self.indexes.next_texts(limit)
-        if texts and self.meaning:
-            vectors = self.meaning.encode(texts)
+        if texts:
+            vectors = (encode or self.meaning.encode)(texts)
             with self._lock:
                 self.indexes.encoded(vectors)
         return len(texts)

@@ -90,12 +90,9 @@ class Vectors:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         blocks = [*self._full, self._newest()]
         own = _signs(vector[None])
-        apart = np.concatenate(
-            [np.bitwise_count(block.signs ^ own).sum(1, dtype=np.uint16) for block in blocks]
-        )
-        sieved = np.arange(len(apart))
-        if len(apart) > RESCORED:
-            sieved = np.argpartition(apart, RESCORED)[:RESCORED]
+        apart = np.concatenate([_apart(block.signs, own) for block in blocks])
+        within = np.searchsorted(np.cumsum(np.bincount(apart)), min(RESCORED, len(apart)))
+        sieved = np.flatnonzero(apart <= within)
         cosines = self.cosines(vector, sieved)
         order = np.argsort(-cosines, kind="stable")[:limit]
         return sieved[order], cosines[order]
@@ -138,6 +135,19 @@ class Vectors:
         self._signs = Column(np.uint64, width=self._size // 64)
         self._bytes = Column(np.int8, width=self._size)
         self._scales = Column(np.float32)
+
+
+_BYTES, _SUM = np.uint64(0x00FF00FF00FF00FF), np.uint64(0x0001000100010001)
+
+
+def _apart(signs: NDArray[np.uint64], own: NDArray[np.uint64]) -> NDArray[np.uint16]:
+    """In how many signs each row differs from one: its eight words' counts, a byte each, are summed as one word."""
+    counts = np.bitwise_count(signs ^ own)
+    if counts.shape[1] != 8:
+        return counts.sum(1, dtype=np.uint16)
+    words = counts.view(np.uint64)[:, 0]
+    pairs = (words & _BYTES) + ((words >> np.uint64(8)) & _BYTES)
+    return ((pairs * _SUM) >> np.uint64(48)).astype(np.uint16)
 
 
 def _write(block: Block, place: Path) -> None:

@@ -97,6 +97,10 @@ class Past:
             self._count_answers(np.array(self._fresh_answers), 1)
             self._fresh_answers = []
 
+    def make_room(self) -> None:
+        """Columns that were mapped from a file are copied when they first grow: do so for the largest."""
+        self.counts.make_room()
+
     def topics_of(self, ask: int) -> NDArray[np.int32]:
         start = self.topics_start.data
         end = start[ask + 1] if ask + 1 < len(start) else self.ask_topics.size

@@ -102,12 +102,12 @@ class Words:
         chosen = _rarest(found, budget)
         weights = np.log1p((len(self) - found + 0.5) / (found + 0.5)).astype(np.float32)
         weights *= np.array([often[term] for term in asked.tolist()], np.float32)
-        best = [_NOTHING]
+        documents, scores = _NOTHING
         for piece, (starts, sizes) in zip(pieces, places, strict=True):
-            best.append(self._nearest_in(piece, starts[chosen], sizes[chosen], weights[chosen], limit))
-        documents = np.concatenate([documents for documents, _ in best])
-        scores = np.concatenate([scores for _, scores in best])
-        order = np.lexsort((-documents, -scores))[:limit]
+            floor = scores.min() if len(scores) >= limit else 0
+            more = self._above(floor, piece, starts[chosen], sizes[chosen], weights[chosen])
+            documents, scores = _best(np.append(documents, more[0]), np.append(scores, more[1]), limit)
+        order = np.lexsort((-documents, -scores))
         return documents[order], scores[order]
 
     def ceiling(self, terms: Sequence[int]) -> float:
@@ -128,9 +128,10 @@ class Words:
             self._newest = postings.gather(self._start, self._terms, self._sizes)
         return [*self._pieces, self._newest] if self._newest else self._pieces
 
-    def _nearest_in(
-        self, piece: Postings, starts: Numbers, sizes: Numbers, weights: Numbers, limit: int
+    def _above(
+        self, floor: float, piece: Postings, starts: Numbers, sizes: Numbers, weights: Numbers
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The documents of a piece that score more than a floor."""
         held = np.flatnonzero(sizes)
         if not len(held):
             return _NOTHING
@@ -143,10 +144,8 @@ class Words:
             counts * np.float32(K1 + 1) / (counts + norms[documents])
         )
         scores = np.bincount(documents, gains, piece.size).astype(np.float32)
-        best = np.flatnonzero(scores)
-        if len(best) > limit:
-            best = best[np.argpartition(scores[best], len(best) - limit)[len(best) - limit :]]
-        return best + piece.start, scores[best]
+        above = np.flatnonzero(scores > floor)
+        return above + piece.start, scores[above]
 
     def _start_buffer(self, start: int) -> None:
         self._start = start
@@ -194,14 +193,26 @@ class Words:
 _NOTHING = (np.empty(0, np.int64), np.empty(0, np.float32))
 
 
+def _best(
+    documents: NDArray[np.int64], scores: NDArray[np.float32], limit: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    if len(scores) <= limit:
+        return documents, scores
+    kept = np.argpartition(scores, len(scores) - limit)[len(scores) - limit :]
+    return documents[kept], scores[kept]
+
+
 def _mergeable(pieces: Sequence[Postings]) -> int:
-    """How many of the last pieces should become one: those that are not much larger than the very last."""
+    """How many of the last pieces should become one: those that are not much larger than the very last.
+
+    Two that together are nearly as large as a piece can be become one as well: looking into one is quicker.
+    """
     size, count = 0, 0
     for piece in reversed(pieces):
         if piece.size > 2 * max(pieces[-1].size, size // FANOUT) or size + piece.size > LARGEST:
             break
         size, count = size + piece.size, count + 1
-    return count if count >= FANOUT else 0
+    return count if count >= FANOUT or (size > LARGEST * 3 // 4 and count > 1) else 0
 
 
 def _rarest(found: NDArray[np.int64], budget: int) -> NDArray[np.int64]:
