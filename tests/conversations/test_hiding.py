@@ -39,9 +39,9 @@ def test_hiding_all_is_of_one_circle(world: World):
     assert world.see(visibility.hidden_in, world.bob) == {world.circle.id}
     assert len(world.see(conversations.shown, world.viewer("bea"), here.id).said) == 1
     assert len(world.see(conversations.shown, world.viewer("bea"), there.id).said) == 2
-    assert world.see(eligible.among, world.ask(), [world.bob]) == {}
+    assert world.see(eligible.among, world.ask(), [world.bob]) == set()
     asked = world.do(conversations.ask, world.alice, other, Draft(body="Once more?"), NOW)
-    assert set(world.see(eligible.among, asked, [world.bob])) == {world.bob}
+    assert world.see(eligible.among, asked, [world.bob]) == {world.bob}
     assert world.see(people.needed, world.bob).may_be_asked(NOW)
     assert world.see(admission.may_meet, world.viewer("bea"), world.bob), "they share the other circle"
     assert not world.see(admission.may_meet, world.viewer("cora"), world.carol)

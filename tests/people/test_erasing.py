@@ -287,7 +287,8 @@ def test_all_of_a_persons_posts_are_hidden_and_come_back(world):
     assert world.do(moderating.set_all_hidden, noor, world.alice.id, NOW, hidden=True) == 3
     assert world.read(visibility.hidden_in, world.alice.id) == {world.circle.id}
     assert (
-        world.read(eligible.among, world.read(conversations.needed, world.other.id), [world.alice.id]) == {}
+        world.read(eligible.among, world.read(conversations.needed, world.other.id), [world.alice.id])
+        == set()
     )
     assert not world.read(circles.may_see, bob, world.solved.id)
     assert world.do(moderating.set_all_hidden, noor, world.alice.id, NOW, hidden=False) == 3

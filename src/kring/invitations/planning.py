@@ -16,7 +16,8 @@ from kring.invitations.waves import Choice, Match, Plan
 from kring.matching import choosing
 from kring.matching.facts import Ask
 from kring.matching.rankings import Candidate, Ranking
-from kring.people import Person, availability
+from kring.people import availability
+from kring.people.persons import Load
 from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
@@ -63,8 +64,8 @@ def _plan(
     kind: str, size: int, then: str,
 ) -> Plan:  # fmt: skip
     started = perf_counter()
-    people: dict[str, Person] = {}
-    ranking = matcher.rank(as_ask(tx, conversation), now, partial(_keep, tx, conversation, people))
+    ranking = matcher.rank(as_ask(tx, conversation), now, partial(eligible.among, tx, conversation))
+    people = eligible.loads(tx, [c.person_id for c in ranking.candidates])
     ranking = _filled(tx, conversation, ranking, people, now, size)
     there = {p.id: _availability(p, now) for p in people.values()}
     policy = choosing.Policy(least=min(size, circle.wave_size), most=size)
@@ -83,18 +84,11 @@ def _plan(
     )
 
 
-def _keep(
-    tx: Transaction, conversation: Conversation, people: dict[str, Person], asked: list[str]
-) -> set[str]:
-    people.update(eligible.among(tx, conversation, asked))
-    return set(people)
-
-
 def _filled(
     tx: Transaction,
     conversation: Conversation,
     ranking: Ranking,
-    people: dict[str, Person],
+    people: dict[str, Load],
     now: Time,
     size: int,
 ) -> Ranking:
@@ -114,13 +108,13 @@ def _filled(
     return msgspec.structs.replace(ranking, candidates=[*ranking.candidates, *extra])
 
 
-def _availability(person: Person, now: Time) -> choosing.Availability:
+def _availability(person: Load, now: Time) -> choosing.Availability:
     return choosing.Availability(
         per_week=person.per_week, asked_week=person.asked_lately(now), blocked=eligible.ruled_out(person, now)
     )
 
 
-def _choice(candidate: Candidate, chosen: choosing.Choice, person: Person) -> Choice:
+def _choice(candidate: Candidate, chosen: choosing.Choice, person: Load) -> Choice:
     return Choice(
         person_id=person.id, rank=candidate.rank, score=candidate.score, probability=candidate.probability,
         propensity=chosen.propensity, exploring=chosen.exploring,

@@ -116,5 +116,5 @@ def _open_candidates(tx: Transaction, conversation: Conversation) -> list[tuple[
         return []
     candidates = made[0].candidates
     there = eligible.among(tx, conversation, [c["person_id"] for c in candidates])
-    roles = eligible.roles(tx, conversation, list(there))
+    roles = eligible.roles(tx, conversation, sorted(there))
     return [(c, roles.get(c["person_id"], "")) for c in candidates if c["person_id"] in there]

@@ -10,36 +10,24 @@ from kring.people.availability import Hours, is_open
 from kring.refusals import NotFound
 from kring.store import Time, Transaction, ids, statements, times
 
-COLUMNS = """
-  id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
-  simulated, password is not null as has_password, totp is not null as has_totp, created_at, joined_at,
-  seen_at, asked_week
+LOAD = "id, state, time_zone, hours, per_week, paused_until, asked_week"
+COLUMNS = f"""
+  {LOAD}, name, about, locale, languages, mails, shows_thanks, simulated, password is not null as has_password,
+  totp is not null as has_totp, created_at, joined_at, seen_at
 """
 SQL = statements(__file__, columns=COLUMNS)
 SEEN_EVERY = 5 * times.MINUTE
 
 
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """One person. ``state``: known (imported), invited, guest, joined, refused, gone (erased)."""
+class Load(msgspec.Struct, frozen=True, kw_only=True):
+    """What decides whether somebody may be asked now: hundreds are looked at for one question."""
 
     id: str
-    name: str
     state: str = "joined"
-    about: str = ""
-    locale: str = ""
-    languages: tuple[str, ...] = ()
     time_zone: str = "UTC"
     hours: Hours = ()
     per_week: int = 5
     paused_until: Time | None = None
-    mails: bool = True
-    shows_thanks: bool = False
-    simulated: bool = False
-    has_password: bool = False
-    has_totp: bool = False
-    created_at: Time = 0
-    joined_at: Time | None = None
-    seen_at: Time | None = None
     asked_week: tuple[Time, ...] = ()
 
     def may_be_asked(self, now: Time) -> bool:
@@ -51,6 +39,23 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     def asked_lately(self, now: Time) -> int:
         """How many questions they were asked in the last seven days."""
         return sum(at > now - 7 * times.DAY for at in self.asked_week)
+
+
+class Person(Load, frozen=True, kw_only=True):
+    """One person. ``state``: known (imported), invited, guest, joined, refused, gone (erased)."""
+
+    name: str
+    about: str = ""
+    locale: str = ""
+    languages: tuple[str, ...] = ()
+    mails: bool = True
+    shows_thanks: bool = False
+    simulated: bool = False
+    has_password: bool = False
+    has_totp: bool = False
+    created_at: Time = 0
+    joined_at: Time | None = None
+    seen_at: Time | None = None
 
 
 class Address(msgspec.Struct, frozen=True):
