@@ -144,10 +144,10 @@ def _apart(signs: NDArray[np.uint64], own: NDArray[np.uint64]) -> NDArray[np.uin
     """In how many signs each row differs from one: its eight words' counts, a byte each, are summed as one word."""
     counts = np.bitwise_count(signs ^ own)
     if counts.shape[1] != 8:
-        return counts.sum(1, dtype=np.uint16)
+        return np.asarray(counts.sum(1), np.uint16)
     words = counts.view(np.uint64)[:, 0]
     pairs = (words & _BYTES) + ((words >> np.uint64(8)) & _BYTES)
-    return ((pairs * _SUM) >> np.uint64(48)).astype(np.uint16)
+    return np.asarray((pairs * _SUM) >> np.uint64(48), np.uint16)
 
 
 def _write(block: Block, place: Path) -> None:
