@@ -7,6 +7,7 @@ from kring import settings
 from kring.events import last_position
 from kring.events.listening import Loop, hear_next, lag, learn_next
 from kring.history import happenings as _past  # noqa: F401  (an import may be told of in every log)
+from kring.history import retraining
 from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live
@@ -33,6 +34,7 @@ class Engine:
         self.matcher = Matcher(folder, encoder)
         self.matcher.ranker = promoting.kept(environment.folder)
         self.learning = Learning(self.store, self.matcher, folder)
+        self.retrainer = retraining.Retrainer(environment.store_url, environment.folder, self.matcher)
         self.live = Live(self.store)
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
@@ -55,6 +57,7 @@ class Engine:
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
+            Loop(self.store, "retraining", self._retrain, poll=retraining.POLL_SECONDS),
         ]
         for loop in self._loops:
             loop.start()
@@ -66,6 +69,7 @@ class Engine:
         for loop in self._loops:
             loop.stop()
         self._backlog.close()
+        self.retrainer.stop()
         self.learning.save()
         self.store.close()
 
@@ -89,3 +93,6 @@ class Engine:
         self.caught_up.wait(CATCH_UP_SECONDS)
         self.caught_up.set()
         return self._queue.work()
+
+    def _retrain(self) -> int:
+        return self.retrainer.work() if self.caught_up.is_set() else 0

@@ -18,6 +18,7 @@ class _Asked(msgspec.Struct, frozen=True):
     asker_id: str
     title: str
     topics: tuple[str, ...]
+    circle_id: str
     body: str
 
 
@@ -37,7 +38,7 @@ def questions(store: Store, circle_id: str = "") -> Iterator[Question]:
     """All asks that are in sight, in the order of their ids, of one circle or of all."""
     for page in _pages(store, circle_id):
         for row in page:
-            yield Question(row.id, row.asked_at, row.asker_id, row.title, row.body, row.topics)
+            yield Question(row.id, row.asked_at, row.asker_id, row.title, row.body, row.topics, row.circle_id)
 
 
 def answers(store: Store, circle_id: str = "") -> Iterator[Answer]:

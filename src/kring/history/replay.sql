@@ -1,6 +1,6 @@
 -- name: asked
 -- A page of asks with their text.
-select c.id, c.asked_at, c.asker_id, c.title, c.topics, q.body
+select c.id, c.asked_at, c.asker_id, c.title, c.topics, c.circle_id, q.body
 from conversations c join messages q on q.conversation_id = c.id and q.number = 0
 where c.id > :after and c.kind = 'ask' and c.hidden_at is null and (c.circle_id = :circle_id or :circle_id = '')
 order by c.id limit :limit;

@@ -107,6 +107,11 @@ class Past:
         return self.ask_topics.data[start[ask] : end]
 
     @property
+    def answered(self) -> int:
+        """How many asks somebody answered."""
+        return int(np.count_nonzero(self.head.data >= 0))
+
+    @property
     def waiting(self) -> list[AnyFact]:
         """Facts about asks that are not known yet."""
         return [fact for facts in self._waiting.values() for fact in facts]

@@ -24,6 +24,8 @@ NEAREST = 50
 """People of each that are remembered, the best by the fixed ranker."""
 FEWEST = 1_000
 """Answered asks below which nothing is learned: a learned ranker does not win on fewer."""
+AFTER = 1_000
+"""Further answered asks after which a ranker is trained anew, live as in a backtest."""
 HELD_OUT = 0.15
 TRIED = 2_000
 FIXED = -1
@@ -64,7 +66,7 @@ class Trainer:
     def __init__(
         self, matcher: Matcher, ranker: str = "auto", kept: int = KEPT, nearest: int = NEAREST
     ) -> None:
-        self._matcher, self._wanted = matcher, ranker
+        self.matcher, self._wanted = matcher, ranker
         self.examples: deque[Example] = deque(maxlen=kept)
         self._nearest = nearest
         self._fixed = Fixed()
@@ -123,28 +125,42 @@ class Trainer:
             self._learned.trees = best
             ranker = self._learned
         ranker.calibration = calibration.fit([(trial.scores[best], trial.helped) for trial in self._trials])
-        self._matcher.ranker = ranker
+        self.matcher.ranker = ranker
 
     def labelled(self, example: Example) -> Labelled | None:
         """The example with who has helped by now; None when its ask is gone."""
-        return _labelled(self._matcher.past, example)
+        return _labelled(self.matcher.past, example)
 
 
-def learn_from(facts: Iterable[AnyFact], asks: int, ranker: str = "auto") -> dict[str, Any] | None:
-    """A ranker trained on a whole past, told in order of time, as plain data for `Matcher.adopt`; None for the fixed.
+def is_due(answered: int, before: int) -> bool:
+    """Whether it is time to train, from the asks answered by now and by the last training.
+
+    >>> is_due(900, 0), is_due(1_000, 0), is_due(1_900, 1_000), is_due(2_000, 1_000)
+    (False, True, False, True)
+    """
+    return answered >= FEWEST and answered - before >= AFTER
+
+
+def trained_on(facts: Iterable[AnyFact], asks: int, ranker: str = "auto") -> Trainer:
+    """What came of training on a whole past of so many asks, told in order of time.
 
     It takes minutes and shares nothing with the live matcher, so it can run in a process of its own.
     """
-    matcher = Matcher()
-    trainer, passed = Trainer(matcher, ranker), 0
+    trainer, passed = Trainer(Matcher(), ranker), 0
     for fact in facts:
         if isinstance(fact, Asked):
             passed += 1
             if passed > asks - KEPT:
-                matcher.look(fact.ask, fact.ask.asked_at)
-        matcher.learn(fact)
+                trainer.matcher.look(fact.ask, fact.ask.asked_at)
+        trainer.matcher.learn(fact)
     trainer.fit()
-    return matcher.ranker.texts() if isinstance(matcher.ranker, learned.Learned) else None
+    return trainer
+
+
+def learn_from(facts: Iterable[AnyFact], asks: int, ranker: str = "auto") -> dict[str, Any] | None:
+    """A ranker trained on a whole past, as plain data for `Matcher.adopt`; None for the fixed one."""
+    found = trained_on(facts, asks, ranker).matcher.ranker
+    return found.texts() if isinstance(found, learned.Learned) else None
 
 
 def merit(trials: Iterable[Trial], choice: int) -> float:

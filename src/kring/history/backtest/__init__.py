@@ -38,7 +38,7 @@ def run_over(
     with TrecFiles(out) as files:
         done = replay(ordered, replies, ranker, files)
     if promote:
-        promoting.keep(done.matcher.ranker, promote)
+        promoting.keep(done.matcher.ranker, promote, done.matcher.past.answered, done.trainer.notes[-1:])
     found = report(done, ordered, replies, ranker, perf_counter() - started)
     found.write(out)
     pages.write(found, out)

@@ -1,6 +1,6 @@
 """Replay: the past once more, in order of time, through the matcher that runs live."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Moment(NamedTuple):
 
 def moments(matcher: Matcher, questions: Sequence[Question], answers: Sequence[Answer]) -> Iterator[Moment]:
     """Each question in order of time, once the matcher has learned all that happened strictly before it."""
-    stream = merge(_asked(questions), _answered(answers), _late(answers), key=_at)
+    stream = _stream((ask_of(question) for question in questions), answers)
     coming = next(stream, None)
     counts: dict[str, int] = {}
     eligible: frozenset[str] = frozenset()
@@ -53,10 +53,15 @@ def moments(matcher: Matcher, questions: Sequence[Question], answers: Sequence[A
         yield _moment(place, question, eligible, helpers.get(question.id, ()))
 
 
+def told(asks: Iterable[Ask], answers: Sequence[Answer]) -> Iterator[AnyFact]:
+    """A past as matching would have learned it: asks and answers, each in order of time."""
+    return (fact for _, fact in _stream(asks, answers))
+
+
 def ask_of(question: Question) -> Ask:
     return Ask(
         id=question.id,
-        circle_id="",
+        circle_id=question.circle,
         asker_id=question.asker,
         asked_at=question.created,
         title=question.title,
@@ -89,8 +94,9 @@ def _at(timed: Timed) -> Time:
     return timed[0]
 
 
-def _asked(questions: Sequence[Question]) -> Iterator[Timed]:
-    return ((question.created, Asked(ask_of(question))) for question in questions)
+def _stream(asks: Iterable[Ask], answers: Sequence[Answer]) -> Iterator[Timed]:
+    asked = ((ask.asked_at, Asked(ask)) for ask in asks)
+    return merge(asked, _answered(answers), _late(answers), key=_at)
 
 
 def _answered(answers: Sequence[Answer]) -> Iterator[Timed]:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from kring.matching import Matcher, Ranking
-from kring.matching.training import KEPT, Trainer
+from kring.matching.training import KEPT, Trainer, is_due
 
 from .judging import KRING, Judged, judge
 from .references import MostActive, Reference, WordVotes, random_scores
@@ -18,9 +18,6 @@ from .trec import TrecFiles
 
 EARLIER, TEST = 0.8, 0.9
 """Where the earlier window and the test begin, as shares of all questions."""
-
-FITS = (0.8, 0.85, 0.9, 0.95)
-"""Where the ranker is trained anew, as it would be live."""
 
 EXAMPLES = 8
 
@@ -104,11 +101,13 @@ def replay(
 ) -> Run:
     """Go through the past once; the trainer is shown every moment, the windows are judged."""
     run = Run(questions, answers, ranker)
-    gather = int(len(questions) * FITS[0]) - KEPT
-    fits = [int(len(questions) * share) for share in FITS]
+    begin, trained = int(len(questions) * EARLIER), 0
+    gather = begin - KEPT
     for moment in moments(run.matcher, questions, answers):
-        if moment.place in fits:
+        answered = run.matcher.past.answered
+        if moment.place >= begin and is_due(answered, trained):
             run.trainer.fit()
+            trained = answered
         window = next((each for each in run.windows if each.start <= moment.place < each.end), None)
         if window:
             run.judge(moment, window, files if window.name == "test" else None)

@@ -24,6 +24,7 @@ class Question(msgspec.Struct, frozen=True):
     title: str = ""
     body: str = ""
     tags: tuple[str, ...] = ()
+    circle: str = ""
 
 
 class Answer(msgspec.Struct, frozen=True):
