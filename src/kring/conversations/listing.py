@@ -1,16 +1,45 @@
 """Lists of conversations, each with only what its viewer may see."""
 
+from collections import Counter
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
 import msgspec
 
 from kring.circles import Viewer
 from kring.circles.visibility import VISIBLE, visibility_parameters
+from kring.conversations.conversations import OPEN
 from kring.conversations.masking import masked
-from kring.store import Time, Transaction, statements
+from kring.store import Statement, Time, Transaction, statements
 
-WANTED = """c.id < :before and (:circle_id = '' or c.circle_id = :circle_id)
-    and (:state = '' or c.state = :state) and (:topic = '' or c.topics like :topic)"""
-SQL = statements(__file__, visible=VISIBLE, wanted=WANTED)
+# Where the newest are looked for, so that an index has them in order: among all, or among those of a topic.
+_ALL = {
+    "id": "c.id",
+    "source": "conversations c",
+    "circle": "c.circle_id",
+    "seen": "c.visibility",
+    "shown": "c.hidden_at is null",
+}
+_TOPIC = {
+    "id": "x.conversation_id", "source": "conversation_topics x join conversations c on c.id = x.conversation_id",
+    "circle": "x.circle_id", "seen": "x.visibility", "shown": "x.visibility <> 'hidden'",
+}  # fmt: skip
+_BEFORE, _STATE, _UNDER = " < :before", " and c.state = :state", "x.topic = :topic and "
+_LABELLED = """ and exists (select 1 from conversation_topics x
+    where x.topic = :topic and x.conversation_id = c.id)"""
+_WAYS = {
+    "all": _ALL | {"wanted": "c.id" + _BEFORE},
+    "state": _ALL | {"wanted": "c.id" + _BEFORE + _STATE},
+    "topic": _TOPIC | {"wanted": _UNDER + "x.conversation_id" + _BEFORE},
+    "topic, state": _TOPIC | {"wanted": _UNDER + "x.conversation_id" + _BEFORE + _STATE},
+    "state, topic": _ALL | {"wanted": "c.id" + _BEFORE + _STATE + _LABELLED},
+}
+WAYS = {name: statements(__file__, visible=VISIBLE, **way) for name, way in _WAYS.items()}
+SQL = WAYS["all"]
 LAST = "~"  # sorts after every id
+LATELY = 200  # solved questions whose topics are counted
+END: Time = 2**62  # after every moment
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,13 +70,63 @@ def recent(
     before: str = LAST, limit: int = 30,
 ) -> list[Line]:  # fmt: skip
     """The newest conversations that a viewer may see, before an id."""
-    return _shown(
-        tx.all(
-            SQL.recent, Line, circle_id=circle_id, state=state, topic=f'%"{topic}"%' if topic else "",
-            before=before, limit=limit, **visibility_parameters(viewer),
-        ),
-        viewer,
-    )  # fmt: skip
+    wish = {"topic": topic.lower(), "state": state, "circle_id": circle_id, "before": before, "limit": limit}
+    found: set[str] = set()
+    for statement, where in _places(viewer, WAYS[_way(topic, state)], circle_id):
+        found.update(tx.values(statement, where, **wish))
+    return _newest(tx, viewer, found, limit)
+
+
+def _way(topic: str, state: str) -> str:
+    """What is open is soon looked through; of what has ended a topic has less than a state."""
+    if topic and state:
+        return "state, topic" if state in OPEN else "topic, state"
+    return "topic" if topic else "state" if state else "all"
+
+
+def _places(
+    viewer: Viewer, sql: SimpleNamespace, circle_id: str
+) -> Iterator[tuple[Statement, dict[str, Any]]]:
+    """Each way in which conversations come to be seen, found by an index of its own."""
+    if circle_id:
+        circles = {circle_id} & (viewer.member_of | viewer.coordinates)
+    else:
+        circles = set(viewer.member_of | viewer.coordinates)
+    if not circle_id:
+        yield sql.everywhere, {}
+    elif circle_id not in viewer.coordinates:
+        yield sql.in_circle, {"here": circle_id, "visibility": "public"}
+    for here in circles:
+        if here in viewer.coordinates:
+            yield sql.looked_after, {"here": here}
+        else:
+            yield sql.in_circle, {"here": here, "visibility": "circle"}
+    if viewer.person_id:
+        yield sql.own, {"viewer_id": viewer.person_id}
+
+
+def _newest(tx: Transaction, viewer: Viewer, found: set[str], limit: int) -> list[Line]:
+    """The newest of what was found, all of which this viewer may see."""
+    first = sorted(found, reverse=True)[:limit]
+    lines = {line.id: line for line in tx.all(SQL.fetched, Line, ids=first)} if first else {}
+    return _shown([lines[each] for each in first], viewer)
+
+
+def known(
+    tx: Transaction, viewer: Viewer, *, topic: str = "", ended_at: Time = END, before: str = LAST, limit: int = 30
+) -> list[Line]:  # fmt: skip
+    """What was solved in public, solved last first, beyond a place in that order."""
+    given = {"topic": topic.lower(), "ended_at": ended_at, "before": before, "limit": limit}
+    ids = tx.values(SQL.known_of if topic else SQL.known, given)
+    lines = {line.id: line for line in tx.all(SQL.fetched, Line, ids=ids)} if ids else {}
+    return _shown([lines[each] for each in ids], viewer)
+
+
+def known_topics(tx: Transaction, most: int = 12) -> list[str]:
+    """The topics that were solved most of late, in public; those that come up once only are left out."""
+    lately = tx.values(SQL.known_topics, limit=LATELY)
+    counted = Counter(topic for each in lately for topic in msgspec.json.decode(each))
+    return [topic for topic, number in counted.most_common(most) if number > 1]
 
 
 def asked_by(tx: Transaction, person_id: str, before: str = LAST, limit: int = 30) -> list[Line]:

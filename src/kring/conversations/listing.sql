@@ -1,17 +1,41 @@
--- name: recent
--- The newest that a viewer may see: each way of being seen by its own index, then together.
-select c.* from conversations c where c.id in (
-  select id from (select c.id from conversations c
-    where c.visibility = 'public' and c.hidden_at is null and {wanted} order by c.id desc limit :limit) p
-  union select id from (select c.id from conversations c
-    where c.visibility = 'circle' and c.circle_id in (:member_of*) and c.hidden_at is null and {wanted}
-    order by c.id desc limit :limit) m
-  union select id from (select c.id from participants t join conversations c on c.id = t.conversation_id
-    where t.person_id = :viewer_id and t.until is null and c.hidden_at is null and {wanted}
-    order by t.conversation_id desc limit :limit) o
-  union select id from (select c.id from conversations c
-    where c.circle_id in (:coordinates*) and {wanted} order by c.id desc limit :limit) l)
-order by c.id desc limit :limit;
+-- name: everywhere
+-- The newest that anybody may see. What is not for participants only is said twice: else SQLite passes the index over.
+select {id} from {source} where {seen} = 'public' and {seen} <> 'participants' and {shown} and {wanted}
+order by {id} desc limit :limit;
+
+-- name: in_circle
+-- The newest of a circle that its members, or all, may see.
+select {id} from {source} where {circle} = :here and {seen} = :visibility and {seen} <> 'participants' and {shown}
+  and {wanted} order by {id} desc limit :limit;
+
+-- name: looked_after
+-- The newest of a circle for who looks after it.
+select {id} from {source} where {circle} = :here and {wanted} order by {id} desc limit :limit;
+
+-- name: own
+-- The newest that a person takes part in.
+select c.id from participants t join conversations c on c.id = t.conversation_id
+where t.person_id = :viewer_id and t.until is null and c.hidden_at is null and t.conversation_id < :before
+  and (:state = '' or c.state = :state) and (:circle_id = '' or c.circle_id = :circle_id)
+  and (:topic = '' or exists (select 1 from conversation_topics x
+    where x.topic = :topic and x.conversation_id = c.id))
+order by t.conversation_id desc limit :limit;
+
+-- name: known
+-- What was solved last, for anybody to read.
+select c.id from conversations c where c.state = 'solved' and c.visibility = 'public' and c.hidden_at is null
+  and (c.ended_at, c.id) < (:ended_at, :before) order by c.ended_at desc, c.id desc limit :limit;
+
+-- name: known_of
+-- What was solved last under a topic, for anybody to read.
+select x.conversation_id from conversation_topics x where x.topic = :topic and x.known_at is not null
+  and (x.known_at, x.conversation_id) < (:ended_at, :before)
+order by x.known_at desc, x.conversation_id desc limit :limit;
+
+-- name: known_topics
+-- The topics of what was solved last.
+select c.topics from conversations c where c.state = 'solved' and c.visibility = 'public' and c.hidden_at is null
+order by c.ended_at desc, c.id desc limit :limit;
 
 -- name: asked_by
 -- What a person asked or wonders too.
@@ -30,3 +54,7 @@ order by c.id desc limit :limit;
 -- name: several
 -- Some of them.
 select c.* from conversations c where c.id in (:ids*) and {visible};
+
+-- name: fetched
+-- These, which the viewer is known to see.
+select c.* from conversations c where c.id in (:ids*);

@@ -10,6 +10,7 @@ from kring.store.writer import Database
 
 FOLDER = Path(__file__).with_name("migrations")
 _ONLY = re.compile(r"^-- only: (sqlite|postgres|both)\n", re.M)
+_END = re.compile(r";(?=[ \t]+\S)|;[ \t]*\n\s*^(?=\S)(?!end\b)", re.M)  # what is indented is still within a trigger
 
 
 def files() -> dict[int, Path]:
@@ -72,4 +73,4 @@ def _statements(script: str, database: Database) -> list[str]:
         if only in ("both", database.dialect)
     ]
     code = re.sub(r"--.*$", "", "\n".join(wanted), flags=re.M)
-    return [s.strip() for s in database.spelled(code).split(";") if s.strip()]
+    return [s.strip().rstrip(";") for s in _END.split(database.spelled(code)) if s.strip()]

@@ -169,8 +169,66 @@ create index conversations_due on conversations (next_at) where next_at is not n
 create index conversations_of_circle on conversations (circle_id, id);
 create index conversations_of_visibility on conversations (visibility, id) where visibility <> 'participants';
 create index conversations_taken on conversations (circle_id, taken_at) where taken_at is not null and history = 0;
+create index conversations_in_state on conversations (visibility, state, id) where visibility <> 'participants';
+create index conversations_shown_in_circle on conversations (circle_id, visibility, id) where visibility <> 'participants';
+create index conversations_shown_in_circle_in_state on conversations (circle_id, visibility, state, id)
+  where visibility <> 'participants';
+create index conversations_of_circle_in_state on conversations (circle_id, state, id);
+create index conversations_known on conversations (ended_at, id)
+  where state = 'solved' and visibility = 'public' and hidden_at is null;
 create index conversations_of_asker on conversations (asker_id, asked_at);
 create index conversations_joined_to on conversations (joined_to) where joined_to is not null;
+
+-- Topics in rows, so that those of a topic are found without looking at all: kept by the database itself.
+create table conversation_topics (
+  topic text not null,
+  conversation_id text not null,
+  circle_id text not null,
+  visibility text not null,                 -- the conversation's; hidden while that is
+  known_at bigint,                          -- when it was solved, while anybody may see that
+  primary key (topic, conversation_id, circle_id, visibility)  -- all of it, so that the key is enough to read
+);
+create index conversation_topics_known on conversation_topics (topic, known_at, conversation_id) where known_at is not null;
+
+-- only: sqlite
+create trigger conversation_topics_added after insert on conversations when new.topics <> '[]' begin
+  insert into conversation_topics (topic, conversation_id, circle_id, visibility, known_at)
+    select distinct value, new.id, new.circle_id, case when new.hidden_at is null then new.visibility else 'hidden' end,
+      case when new.state = 'solved' and new.visibility = 'public' and new.hidden_at is null then new.ended_at end
+    from json_each(new.topics);
+end;
+create trigger conversation_topics_changed after update of topics, visibility, hidden_at, state on conversations
+when old.topics <> new.topics or old.visibility <> new.visibility or (old.hidden_at is null) <> (new.hidden_at is null)
+  or (old.state = 'solved') <> (new.state = 'solved') begin
+  delete from conversation_topics where conversation_id = new.id and topic in (select value from json_each(old.topics));
+  insert into conversation_topics (topic, conversation_id, circle_id, visibility, known_at)
+    select distinct value, new.id, new.circle_id, case when new.hidden_at is null then new.visibility else 'hidden' end,
+      case when new.state = 'solved' and new.visibility = 'public' and new.hidden_at is null then new.ended_at end
+    from json_each(new.topics);
+end;
+-- only: postgres
+create function keep_conversation_topics() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then
+    delete from conversation_topics where conversation_id = new.id
+      and topic in (select json_array_elements_text(old.topics::json));
+  end if;
+  insert into conversation_topics (topic, conversation_id, circle_id, visibility, known_at)
+    select distinct value, new.id, new.circle_id, case when new.hidden_at is null then new.visibility else 'hidden' end,
+      case when new.state = 'solved' and new.visibility = 'public' and new.hidden_at is null then new.ended_at end
+    from json_array_elements_text(new.topics::json);
+  return null;
+end
+$$;
+-- A circle's conversations mostly have one visibility: without this the planner takes them for independent.
+create statistics conversations_seen (mcv) on circle_id, visibility, state from conversations;
+create trigger conversation_topics_added after insert on conversations for each row when (new.topics <> '[]')
+  execute function keep_conversation_topics();
+create trigger conversation_topics_changed after update of topics, visibility, hidden_at, state on conversations
+  for each row when (old.topics <> new.topics or old.visibility <> new.visibility
+  or (old.hidden_at is null) <> (new.hidden_at is null) or (old.state = 'solved') <> (new.state = 'solved'))
+  execute function keep_conversation_topics();
+-- only: both
 
 create table messages (
   id text primary key,
