@@ -26,6 +26,7 @@ API: dict[str, Door] = {
     "GET /reference": (EVERYBODY, {}),
     "GET /reference.css": (EVERYBODY, {}),
     "GET /search": (EVERYBODY, {"text": "box"}),
+    "GET /answers": (EVERYBODY, {}),
     "POST /suggestions": (EVERYBODY, {"text": "my zebrafish okapi quokka box blinks"}),
     "GET /events": (EVERYBODY, {}),
     "GET /asks": (EVERYBODY, {}),

@@ -34,6 +34,7 @@ PAGES: dict[str, Door] = {
     "GET /ask/similar": (EVERYBODY, {}),
     "POST /conversations": (EVERYBODY, ASK | {"looked": "yes"}),
     "GET /search": (EVERYBODY, {}),
+    "GET /answers": (EVERYBODY, {}),
     "POST /language": (EVERYBODY, {"language": "nl"}),
     "GET /style": (NOBODY, {}),  # a demonstration's only
     "POST /seat": (NOBODY, {}),

@@ -6,11 +6,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from kring import conversations
 from kring.api.asks import Line, line
 from kring.api.calls import Call
-from kring.api.cursors import Page, Piece, cursor, read_cursor
+from kring.api.cursors import Page, Piece, cursor, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
+from kring.conversations import listing
 from kring.knowledge import suggesting
 from kring.store import Transaction
 
@@ -65,6 +67,12 @@ class Words(Piece, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=500)]
 
 
+class WhichAnswers(Piece, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which topic; of all without one."""
+
+    topic: Annotated[str, Meta(max_length=100)] = ""
+
+
 async def suggest(call: Call, said: Like) -> Suggestions:
     """Find solved asks like a text, the best part of the answer first, and open ones to join. Changes nothing."""
 
@@ -97,7 +105,22 @@ async def search(call: Call, wanted: Words) -> Page[Line]:
     return await call.read(job)
 
 
+async def answers(call: Call, wanted: WhichAnswers) -> Page[Line]:
+    """List what was solved in public, solved last first."""
+
+    def job(tx: Transaction) -> Page[Line]:
+        ended_at, before = read_cursor(wanted.after, int, str) or (listing.END, listing.LAST)
+        found = conversations.known(
+            tx, call.viewer(tx), topic=wanted.topic, ended_at=ended_at, before=before, limit=wanted.limit + 1
+        )
+        places = {each.id: (each.ended_at or 0, each.id) for each in found}
+        return page([line(each) for each in found], wanted.limit, lambda each: places[each.id])
+
+    return await call.read(job)
+
+
 routes = [
     Route("POST", "/suggestions", suggest, anonymous=True),
     Route("GET", "/search", search, anonymous=True),
+    Route("GET", "/answers", answers, anonymous=True),
 ]
