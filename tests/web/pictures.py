@@ -141,6 +141,7 @@ def coordinate(page: Page, camera: Camera, asked: str) -> None:
 def elsewhere(page: Page, camera: Camera) -> None:
     for path, name in (
         ("/search?q=wifi", "search"),
+        ("/answers", "answers"),
         ("/sign-in", "sign-in"),
         ("/mail", "mail"),
         ("/nowhere", "problem"),

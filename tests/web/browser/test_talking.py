@@ -107,3 +107,17 @@ def test_what_is_like_the_question_stays_when_the_ring_moves(opened, served):
     expect(visitor.locator("#ring .person.taken")).to_have_count(1)
     expect(visitor.get_by_role("region", name="Like your question")).to_be_visible()
     expect(visitor.get_by_label("Your question", exact=True)).to_have_value(re.compile("bridge mode"))
+
+
+def test_what_is_like_the_question_appears_under_the_box_and_the_taps_step_aside(opened):
+    visitor = opened("", "/")
+    box = visitor.get_by_label("Your question", exact=True)
+    expect(visitor.locator(".tapping")).to_be_visible()
+    box.fill("Own router behind the fibre box: bridge mode or not?")
+    found = visitor.get_by_role("region", name="Like your question")
+    expect(found).to_be_visible(timeout=20_000)
+    expect(visitor.locator(".tapping")).to_be_hidden()
+    under = visitor.locator("form.box").bounding_box()
+    assert 0 <= found.bounding_box()["y"] - (under["y"] + under["height"]) < 40
+    box.fill("")
+    expect(visitor.locator(".tapping")).to_be_visible()
