@@ -7,23 +7,23 @@ from .calibration import Calibration
 from .features import Numbers
 
 WEIGHTS: Mapping[str, float] = {
-    "words_strong_share": 0.16,
-    "words_wider_share": 0.25,
-    "words_wide_share": 0.33,
-    "words_share": 0.21,
-    "words_10_share": 0.09,
-    "topic_7d_share": 0.19,
-    "topic_30d_share": 0.16,
-    "helped_asker_30d_share": 0.04,
+    "words_strong_share": 0.68,
+    "words_wide_share": 0.05,
+    "words_share": 0.27,
+    "words_10_share": 0.03,
+    "topic_7d_share": 0.06,
+    "topic_30d_share": 0.06,
+    "leaning": 0.64,
+    "trend_30d": 0.62,
     "declared_share": 0.30,
     "meaning_180d_share": 0.15,
-    "log_since_answer": -0.16,
-    "log_tenure": -0.29,
-    "log_hour_share": 0.23,
+    "log_since_answer": -0.18,
+    "log_tenure": -0.09,
+    "log_hour_share": 0.21,
     "hours_ahead_share": 0.47,
-    "pace": 1.28,
+    "pace": 0.23,
 }
-"""Chosen on the 40–90 % stretches of two communities together (a chat of mathematicians, a product's forum)."""
+"""Fitted on the 40–90 % stretches of two communities together (a chat of mathematicians, a product's forum)."""
 
 
 class Fixed:

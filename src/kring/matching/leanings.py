@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .columns import Column
+from .facts import DAY, Time
 
 Numbers = NDArray[np.float32]
 BITS = 22
@@ -22,6 +23,8 @@ TOPIC, ASKER = 0.5, 0.5
 """What all topics together, and the asker, weigh beside the words, which together weigh 1."""
 AROUND, OTHERS = 512, 64
 """Latest answers whose authors an answer's author is set against, and how many of them each time."""
+FORMER = 180 * DAY
+"""Answers older than the newest by more than this teach nothing: a past that comes late brings nobody back."""
 REMEMBERED = 1 << 14
 """Asks whose answers still teach, the latest."""
 _KINDS = 1 << 16
@@ -46,7 +49,7 @@ class Leanings:
     >>> leanings = Leanings()
     >>> for number in range(40):
     ...     leanings.asked(number, [number % 2])
-    ...     leanings.answered(number, 7 + number % 2)
+    ...     leanings.answered(number, 7 + number % 2, at=number)
     >>> (leanings.of(leanings.bag([1]), np.array([7, 8])) > 0).tolist()
     [False, True]
     """
@@ -62,7 +65,7 @@ class Leanings:
         for column in (self._tokens, self._weights, self._asks, self._sizes):
             column.resize(REMEMBERED)
         self._around.resize(AROUND)
-        self._seen.resize(2)  # asks and answers so far
+        self._seen.resize(3)  # asks and answers so far, the time of the newest answer
 
     def bag(self, terms: Sequence[int], topics: Sequence[str] = (), asker: str | None = None) -> Bag:
         """What these words, under these topics and of this asker, weigh: rare words more, together as much as ever."""
@@ -94,27 +97,37 @@ class Leanings:
         self._kinds.data[np.unique(np.array(terms, np.uint32) % _KINDS)] += 1
         self._seen.data[0] += 1
 
-    def answered(self, ask: int, person: int) -> None:
+    def answered(self, ask: int, person: int, at: Time) -> None:
         """Lean a little more from this ask towards who answered it, and away from the others who are around."""
-        if self._asks.data[place := ask % REMEMBERED] == ask:
-            size = self._sizes.data[place]
-            self._step(Bag(self._tokens.data[place, :size], self._weights.data[place, :size]), person)
+        if at < self._seen.data[2] - FORMER:
+            return
+        self._seen.data[2] = max(self._seen.data[2], at)
+        self._step(ask, person, RATE)
         self._around.data[self._seen.data[1] % AROUND] = person
         self._seen.data[1] += 1
+
+    def hidden(self, ask: int, person: int, *, again: bool = False) -> None:
+        """Take back what this answer taught, as nearly as that can still be told; or teach it again."""
+        self._step(ask, person, RATE if again else -RATE)
 
     def of(self, bag: Bag, people: NDArray[np.int64]) -> Numbers:
         """How much more than usually each of these people answers what is asked here (log of the ratio)."""
         scores: Numbers = self._table.data[_cells(people, bag.tokens)] @ bag.weights
         return scores
 
-    def _step(self, bag: Bag, person: int) -> None:
+    def _step(self, ask: int, person: int, rate: float) -> None:
+        place = ask % REMEMBERED
+        if self._asks.data[place] != ask:
+            return
+        size = self._sizes.data[place]
+        bag = Bag(self._tokens.data[place, :size], self._weights.data[place, :size])
         people, often = np.unique(np.append(self._others(), person), return_counts=True)
         cells = _cells(people, bag.tokens)
         scores = self._table.data[cells] @ bag.weights + np.log(often)
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         chances[np.searchsorted(people, person)] -= 1
-        self._table.data[cells] -= np.outer(RATE * chances, bag.weights).astype(np.float32)
+        self._table.data[cells] -= np.outer(rate * chances, bag.weights).astype(np.float32)
 
     def _others(self) -> NDArray[np.int64]:
         """Who answered lately: another eighth of them each time."""

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from . import linear
+from . import fixed, linear
 from .calibration import Calibration
 from .features import Numbers
 from .labelled import Labelled
@@ -87,7 +87,7 @@ class Learned:
 def train(lists: Sequence[Labelled], names: Sequence[str]) -> Learned:
     """A ranker trained on those of the lists in which somebody helped."""
     lists = [each for each in lists if each.helped.any()]
-    weights = linear.fit(lists, names)
+    weights = linear.fit(lists, names) | _untaught(lists, names)
     plain = Learned(names, weights, ())
     if lightgbm is None:
         return plain
@@ -106,6 +106,16 @@ def train(lists: Sequence[Labelled], names: Sequence[str]) -> Learned:
         )
         boosters.append(lightgbm.train({**SETTINGS, **objective}, data, TREES[-1]))
     return Learned(names, weights, boosters)
+
+
+def _untaught(lists: Sequence[Labelled], names: Sequence[str]) -> dict[str, float]:
+    """What this past could say nothing of, such as topics declared only now, keeps the fixed ranker's weight."""
+    places = {name: names.index(name) for name in fixed.WEIGHTS if name in names}
+    return {
+        name: fixed.WEIGHTS[name]
+        for name, place in places.items()
+        if not any(each.table[:, place].any() for each in lists)
+    }
 
 
 def _balance(start: Numbers, helped: NDArray[np.int8]) -> float:

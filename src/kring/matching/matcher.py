@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import indexes, keeping, learned
-from .facts import AnyFact, Ask, Asked, Time
+from .facts import AnyFact, Ask, Asked, Hidden, Restored, Time
 from .features import Numbers, features
 from .fixed import Fixed
 from .leanings import Leanings
@@ -72,11 +72,23 @@ class Matcher:
                 answers = self.past.answer_ask.size
                 if isinstance(fact, Asked) and not self.past.is_known(fact.ask.id):
                     self._learn_ask(fact.ask)
+                elif isinstance(fact, Hidden | Restored):
+                    self._turn(fact)
                 self.past.learn(fact)
                 for answer in range(answers, self.past.answer_ask.size):
-                    self.leanings.answered(
-                        int(self.past.answer_ask.data[answer]), int(self.past.answer_person.data[answer])
-                    )
+                    self._learn_answer(answer)
+
+    def _turn(self, fact: Hidden | Restored) -> None:
+        """What a hidden ask taught is taken back, and taught again when it is restored."""
+        ask, restored = self.past.asks.find(fact.ask_id), isinstance(fact, Restored)
+        if ask >= 0 and self.past.hidden.data[ask] == restored:
+            for answer in self.past.answers_of(np.array([ask]))[1].tolist():
+                self.leanings.hidden(ask, int(self.past.answer_person.data[answer]), again=restored)
+
+    def _learn_answer(self, answer: int) -> None:
+        ask, person = self.past.answer_ask.data[answer], self.past.answer_person.data[answer]
+        if not self.past.hidden.data[ask]:
+            self.leanings.answered(int(ask), int(person), int(self.past.answer_at.data[answer]))
 
     def _learn_ask(self, ask: Ask) -> None:
         self.indexes.add(ask)
