@@ -103,7 +103,7 @@ async def principal(engine: "Engine", scope: Any, headers: dict[bytes, bytes]) -
         return await _of_key(engine, shown, headers.get(b"kring-acts-for", b""))
     if secret := _cookie(headers.get(b"cookie", b"")):
         found = await engine.store.read(lambda tx: sessions.find(tx, secret, times.now()))
-        if found and found.kind != "half":
+        if found and found.kind in ("full", "link"):
             _must_be_ours(scope["method"], headers)
             private = found.kind == "link"
             scopes = OWN_ASKS if private else EVERYTHING

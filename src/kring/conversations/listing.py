@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from kring.circles import Viewer
-from kring.circles.visibility import VISIBLE, visibility_parameters
+from kring.circles.visibility import VISIBLE, visibility_parameters, visible
 from kring.conversations.conversations import OPEN
 from kring.conversations.masking import masked
 from kring.store import Statement, Time, Transaction, statements
@@ -74,6 +74,8 @@ def recent(
     found: set[str] = set()
     for statement, where in _places(viewer, WAYS[_way(topic, state)], circle_id):
         found.update(tx.values(statement, where, **wish))
+    if viewer.seat_of is not None:
+        found = visible(tx, viewer, sorted(found))
     return _newest(tx, viewer, found, limit)
 
 
@@ -119,7 +121,8 @@ def known(
     given = {"topic": topic.lower(), "ended_at": ended_at, "before": before, "limit": limit}
     ids = tx.values(SQL.known_of if topic else SQL.known, given)
     lines = {line.id: line for line in tx.all(SQL.fetched, Line, ids=ids)} if ids else {}
-    return _shown([lines[each] for each in ids], viewer)
+    seen = set(ids) if viewer.seat_of is None else visible(tx, viewer, ids)
+    return _shown([lines[each] for each in ids if each in seen], viewer)
 
 
 def known_topics(tx: Transaction, most: int = 12) -> list[str]:

@@ -11,6 +11,7 @@ LONGEST_AGENT = 200
 LASTS = {
     "full": 90 * times.DAY,  # signed in
     "link": 30 * times.DAY,  # by a private link: that guest's own asks, nothing else
+    "seat": times.DAY,  # a demonstration's visitor sits as a simulated member
     "half": 10 * times.MINUTE,  # the password was right, the code is awaited
 }
 
@@ -25,6 +26,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     seen_at: Time
     expires_at: Time
     agent: str = ""
+    guest_id: str = ""  # of a half one whom it claims, of a seat who sits there
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -34,12 +36,14 @@ class Opened(msgspec.Struct, frozen=True):
     session: Session
 
 
-def start(tx: Transaction, person_id: str, kind: str, now: Time, agent: str = "") -> Opened:
+def start(
+    tx: Transaction, person_id: str, kind: str, now: Time, agent: str = "", guest_id: str = ""
+) -> Opened:
     """Let a browser in."""
     secret = tickets.new()
     session = Session(
         id=ids.new(now), person_id=person_id, kind=kind, created_at=now, seen_at=now,
-        expires_at=now + LASTS[kind], agent=agent[:LONGEST_AGENT],
+        expires_at=now + LASTS[kind], agent=agent[:LONGEST_AGENT], guest_id=guest_id,
     )  # fmt: skip
     tx.run(SQL.add, session, hash=tickets.hashed(secret))
     return Opened(secret, session)

@@ -1,11 +1,11 @@
 -- name: add
 -- Somebody came in.
-insert into sessions (hash, id, person_id, kind, created_at, seen_at, expires_at, agent)
-values (:hash, :id, :person_id, :kind, :created_at, :seen_at, :expires_at, :agent);
+insert into sessions (hash, id, person_id, kind, created_at, seen_at, expires_at, agent, guest_id)
+values (:hash, :id, :person_id, :kind, :created_at, :seen_at, :expires_at, :agent, :guest_id);
 
 -- name: find
 -- A session by the hash of its cookie.
-select id, person_id, kind, created_at, seen_at, expires_at, agent from sessions
+select id, person_id, kind, created_at, seen_at, expires_at, agent, guest_id from sessions
 where hash = :hash and expires_at > :now;
 
 -- name: touch
@@ -15,7 +15,7 @@ update sessions set seen_at = :now, expires_at = :expires_at where id = :id and 
 -- name: listed
 -- Where a person is signed in.
 select id, person_id, kind, created_at, seen_at, expires_at, agent from sessions
-where person_id = :person_id and kind <> 'half' and expires_at > :now order by seen_at desc;
+where person_id = :person_id and kind not in ('half', 'seat') and expires_at > :now order by seen_at desc;
 
 -- name: end
 -- One session is over.

@@ -30,6 +30,9 @@ def visit(tx: Transaction, secret: str, now: Time, organization: Organization | 
         return Visit(session, person, ANYBODY)
     if session.kind == "link":
         return Visit(session, person, Viewer(person_id=person.id))
+    if session.kind == "seat":
+        seated = circles.viewer(tx, person.id)
+        return Visit(session, person, msgspec.structs.replace(seated, owner=False, seat_of=session.guest_id))
     viewer, needs_code = entitled(
         circles.viewer(tx, person.id), person, organization or settings.organization(tx)
     )

@@ -71,7 +71,7 @@ class Page:
     @property
     def seated(self) -> bool:
         """Whether this is a demonstration's visitor who sits as a simulated member."""
-        return self.organization.demo and self.person is not None and self.person.simulated
+        return self.viewer.seat_of is not None
 
     @property
     def person_id(self) -> str:

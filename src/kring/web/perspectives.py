@@ -59,7 +59,8 @@ async def sit(page: Page) -> Response:
         member = people.needed(tx, seen.person_id or "")
         if not member.simulated:
             raise NotFound
-        return sessions.start(tx, member.id, "full", page.now, "demo").secret
+        own = page.viewer.seat_of if page.seated else page.viewer.person_id
+        return sessions.start(tx, member.id, "seat", page.now, "demo", own or "").secret
 
     secret = await page.store.write(job)
     own = page.request.cookies.get(visitors.COOKIE, "")

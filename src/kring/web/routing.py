@@ -74,6 +74,7 @@ async def answer(engine: "Engine", entry: Route, request: Request) -> Response:
             if not entry.signed:
                 cross_site.check(page)
         admit(page, entry.audience)
+        await _must_be_shown(page, entry)
         response = await entry.handler(page)
     except Refusal as refusal:
         response = problems.refused(page, await _not_there(page, entry, refusal))
@@ -91,14 +92,26 @@ async def answer(engine: "Engine", entry: Route, request: Request) -> Response:
 
 async def _not_there(page: Page, entry: Route, refusal: Refusal) -> Refusal:
     """Why an act on a conversation was refused teaches nobody that there is one which is not theirs to see."""
+    if entry.method == "GET" or refusal.status not in TELLING or await _is_shown(page, entry):
+        return refusal
+    return NotFound()
+
+
+async def _must_be_shown(page: Page, entry: Route) -> None:
+    """Who sits as a coordinator acts on nothing of other visitors, whatever a coordinator may do."""
+    if page.seated and entry.method == "POST" and not await _is_shown(page, entry):
+        raise NotFound
+
+
+async def _is_shown(page: Page, entry: Route) -> bool:
+    """Whether the visitor may know of the conversation that an address is about, if it is about one."""
     place = next(
         (kind for kind in ("conversation", "message") if entry.path.startswith(f"/{kind}s/{{id")), ""
     )
-    if entry.method == "GET" or not place or refusal.status not in TELLING:
-        return refusal
+    if not place:
+        return True
     about = {f"{place}_id": page.path["id"]}
-    shown = await page.store.read(lambda tx: conversations.is_shown(tx, page.viewer, **about))
-    return refusal if shown else NotFound()
+    return await page.store.read(lambda tx: conversations.is_shown(tx, page.viewer, **about))
 
 
 def _must_be_text(page: Page) -> None:
@@ -126,6 +139,20 @@ async def _form(request: Request) -> FormMultiDict:
     )
 
 
+class NotYourPlace(Refusal):
+    """You sit in somebody's place for a while: answer and help as they would. Settings and members stay as they are."""
+
+    status = 403
+
+
+def _is_for_seats(page: Page) -> bool:
+    """Who sits as somebody looks around and takes part in conversations; what is that person's own stays theirs."""
+    path = page.request.url.path
+    if page.request.method == "POST":
+        return path.startswith(("/conversations/", "/messages/"))
+    return not path.startswith("/account/data/")
+
+
 def admit(page: Page, audience: Audience) -> None:
     """Keep out whoever does not belong to the audience.
 
@@ -139,6 +166,8 @@ def admit(page: Page, audience: Audience) -> None:
         if not page.organization.demo:
             raise NotFound
         return
+    if page.seated and not _is_for_seats(page):
+        raise NotYourPlace
     if page.person is None or (audience != "guest" and page.private_link):
         raise SignInNeeded
     if audience == "coordinator" and not page.viewer.coordinates:

@@ -49,6 +49,8 @@ def _narrowed(page: Page) -> Narrowed | None:
     """What a private link, or a code that is still to be set, takes away from a person's rights."""
     if page.private_link:
         return lambda _, viewer: Viewer(person_id=viewer.person_id)
+    if page.viewer.seat_of is not None:
+        return lambda _, viewer: msgspec.structs.replace(viewer, owner=False, seat_of=page.viewer.seat_of)
     if page.visitor.needs_code:
         none = frozenset[str]()
         return lambda _, viewer: msgspec.structs.replace(viewer, coordinates=none, staff_of=none, owner=False)

@@ -344,12 +344,12 @@ create table sessions (
   hash text primary key,                    -- SHA-256 of the cookie
   id text not null unique,                  -- shown in the list of sessions
   person_id text not null references people (id),
-  kind text not null,                       -- full, link (a private link: this person's asks only), half (password given, code awaited)
+  kind text not null,                       -- full, link (a private link: this person's asks only), half (password given, code awaited), seat (a demo's visitor)
   created_at bigint not null,
   seen_at bigint not null,
   expires_at bigint not null,
   agent text not null default '',
-  guest_id text not null default ''         -- of a half one: the guest whose asks are claimed when the code is given
+  guest_id text not null default ''         -- of a half one: the guest whose asks are claimed when the code is given; of a seat: who sits
 );
 create index sessions_of_person on sessions (person_id);
 

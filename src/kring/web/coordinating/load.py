@@ -3,8 +3,9 @@
 from litestar import Response
 
 from kring.circles import overview
-from kring.store import times
-from kring.web.coordinating import desk
+from kring.circles.overview import Uninvited
+from kring.store import Transaction, times
+from kring.web.coordinating import desk, seats
 from kring.web.pages import Page
 from kring.web.routing import Route
 
@@ -16,14 +17,19 @@ async def show(page: Page) -> Response:
     here, (bearers, never) = await desk.read(
         page,
         lambda tx, here: (
-            overview.bearers(tx, here.circle.id, page.now),
-            overview.never_invited(tx, here.circle.id, 24),
+            seats.members(tx, page, overview.bearers(tx, here.circle.id, page.now), lambda member: member.id),
+            _never(tx, page, here.circle.id),
         ),
     )
     most = max((bearer.asked for bearer in bearers), default=1)
     return page.html(
         "coordinating/load.html", desk=here, bearers=bearers, most=most, never=never[1], number=never[0]
     )
+
+
+def _never(tx: Transaction, page: Page, circle_id: str) -> tuple[int, list[Uninvited]]:
+    number, found = overview.never_invited(tx, circle_id, 24)
+    return number, seats.members(tx, page, found, lambda member: member.id)
 
 
 async def topics(page: Page) -> Response:

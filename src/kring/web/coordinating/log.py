@@ -5,9 +5,10 @@ from litestar import Response
 
 from kring.circles import moderating, overview
 from kring.circles.moderating import Deed
+from kring.circles.visibility import visitors_among
 from kring.events import KINDS, Recorded
 from kring.store import Time, Transaction
-from kring.web.coordinating import desk
+from kring.web.coordinating import desk, seats
 from kring.web.pages import Page
 from kring.web.routing import Route
 
@@ -39,8 +40,23 @@ async def show(page: Page) -> Response:
 def _entries(tx: Transaction, here: desk.Desk, page: Page, before: int) -> list[Entry]:
     heard = overview.events(tx, here.circle.id, before, MOST)
     titles = overview.titles(tx, sorted({event.subject for event in heard}))
+    heard, titles = _for_seat(tx, page, heard, titles)
     names = overview.names(tx, sorted({person for event in heard for person in _people(event)}))
     return [_entry(page, event, titles, names) for event in heard]
+
+
+def _for_seat(
+    tx: Transaction, page: Page, heard: list[Recorded], titles: dict[str, str]
+) -> tuple[list[Recorded], dict[str, str]]:
+    """Only what happened to what the visitor may see, and to whom, where they sit as a coordinator."""
+    if not page.seated:
+        return heard, titles
+    seen = set(seats.asks(tx, page, titles, str))
+    about = {each: [p for p in (each.subject, *_people(each)) if p not in titles] for each in heard}
+    concerned = sorted({person for people in about.values() for person in people})
+    others = set(visitors_among(tx, concerned)) - {page.viewer.seat_of}
+    kept = [e for e in heard if (e.subject in seen or e.subject not in titles) and not others & set(about[e])]
+    return kept, {each: title for each, title in titles.items() if each in seen}
 
 
 def _people(heard: Recorded) -> list[str]:
@@ -67,12 +83,23 @@ def sentence(page: Page, heard: Recorded, names: dict[str, str]) -> str:
     return page.words.gettext(KINDS[heard.type].sentence).format(**{**fields, "actor": actor})
 
 
+def _deeds_for_seat(tx: Transaction, page: Page, found: list[Deed]) -> list[Deed]:
+    if not page.seated:
+        return found
+    subjects = sorted({deed.subject for deed in found})
+    titles = overview.titles(tx, subjects)
+    hidden = set(titles) - set(seats.asks(tx, page, titles, str))
+    hidden |= set(visitors_among(tx, subjects)) - {page.viewer.seat_of}
+    return [deed for deed in found if deed.subject not in hidden]
+
+
 async def deeds(page: Page) -> Response:
     """What coordinators did, newest first."""
     before = page.query.get("before", "")
 
     def more(tx: Transaction, here: desk.Desk) -> tuple[list[Deed], dict[str, str], dict[str, str]]:
         found = moderating.listed(tx, desk.only_here(page, here), before, MOST + 1)
+        found = _deeds_for_seat(tx, page, found)
         subjects = sorted({deed.subject for deed in found})
         return found, overview.titles(tx, subjects), overview.names(tx, subjects)
 

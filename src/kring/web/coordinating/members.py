@@ -8,7 +8,7 @@ from litestar import Response
 from kring import circles
 from kring.circles import Circle, governing, overview
 from kring.store import Transaction
-from kring.web.coordinating import desk
+from kring.web.coordinating import desk, seats
 from kring.web.pages import Page
 from kring.web.routing import Route
 
@@ -21,7 +21,12 @@ async def show(page: Page) -> Response:
     here, (found, states) = await desk.read(
         page,
         lambda tx, here: (
-            overview.members(tx, here.circle.id, text, after, MOST + 1),
+            seats.members(
+                tx,
+                page,
+                overview.members(tx, here.circle.id, text, after, MOST + 1),
+                lambda member: member.id,
+            ),
             overview.states(tx, here.circle.id),
         ),
     )

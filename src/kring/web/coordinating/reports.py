@@ -7,7 +7,7 @@ from kring.circles.moderating import Report
 from kring.conversations import message
 from kring.conversations.asking import question
 from kring.store import Transaction
-from kring.web.coordinating import desk
+from kring.web.coordinating import desk, seats
 from kring.web.pages import Page
 from kring.web.routing import Route
 
@@ -24,6 +24,7 @@ async def show(page: Page) -> Response:
 
 def _reports(tx: Transaction, here: desk.Desk, page: Page, after: str) -> tuple[list[Report], dict[str, str]]:
     found = moderating.reports(tx, desk.only_here(page, here), after, MOST + 1)
+    found = seats.asks(tx, page, found, lambda report: report.conversation_id)
     return found, {report.id: _body(tx, report) for report in found}
 
 

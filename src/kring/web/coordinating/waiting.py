@@ -6,7 +6,7 @@ from kring import circles
 from kring.circles import Circle, overview
 from kring.circles.overview import Counts, Waiting
 from kring.store import Transaction
-from kring.web.coordinating import desk
+from kring.web.coordinating import desk, seats
 from kring.web.pages import Page
 from kring.web.routing import Route
 
@@ -30,7 +30,8 @@ async def show(page: Page) -> Response:
     """The asks that wait or are being helped with."""
 
     def more(tx: Transaction, here: desk.Desk) -> list[Waiting]:
-        return overview.waiting(tx, [here.circle.id], page.query.get("after", ""), MOST + 1)
+        found = overview.waiting(tx, [here.circle.id], page.query.get("after", ""), MOST + 1)
+        return seats.asks(tx, page, found, lambda ask: ask.id)
 
     here, asks = await desk.read(page, more)
     after = asks[MOST - 1].id if len(asks) > MOST else ""

@@ -1,11 +1,12 @@
 """A helper's desk: what they are asked, what they are helping with, thanks received, this week's load."""
 
 import asyncio
+from typing import TypeVar
 
 import msgspec
 from litestar import Response
 
-from kring import invitations, people
+from kring import circles, invitations, people
 from kring.circles import contributions
 from kring.circles.contributions import Talk, Thanks, Totals
 from kring.events import last_position
@@ -15,6 +16,8 @@ from kring.people import Person
 from kring.store import Transaction
 from kring.web.pages import Page
 from kring.web.routing import Route
+
+Each = TypeVar("Each", Offer, Talk, Thanks)
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -48,10 +51,26 @@ async def show(page: Page) -> Response:
 def _desk(tx: Transaction, page: Page) -> Desk:
     person_id = page.person_id
     return Desk(
-        people.needed(tx, person_id), invitations.of_person(tx, person_id), contributions.talks(tx, person_id),
-        contributions.thanks(tx, person_id, 12), contributions.totals(tx, person_id), people.topics(tx, person_id),
+        people.needed(tx, person_id),
+        _shown(tx, page, invitations.of_person(tx, person_id)),
+        _shown(tx, page, contributions.talks(tx, person_id)),
+        _shown(tx, page, contributions.thanks(tx, person_id, 12)),
+        contributions.totals(tx, person_id),
+        people.topics(tx, person_id),
         last_position(tx),
-    )  # fmt: skip
+    )
+
+
+def _shown(tx: Transaction, page: Page, found: list[Each]) -> list[Each]:
+    """Who sits as somebody in a demonstration sees nothing of other visitors."""
+    if not page.seated:
+        return found
+    seen = circles.visibility.visible(tx, page.viewer, [_about(each) for each in found])
+    return [each for each in found if _about(each) in seen]
+
+
+def _about(each: Offer | Talk | Thanks) -> str:
+    return each.conversation_id if isinstance(each, Offer) else each.id
 
 
 routes = [Route("GET", "/help", show, "member")]
