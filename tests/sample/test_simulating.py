@@ -4,15 +4,17 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
 
+from kring import circles, conversations, invitations, settings
 from kring.api import app
 from kring.engine import Engine
-from kring.people import keys
+from kring.people import guests, keys
 from kring.sample import loading, simulating
 from kring.sample import simulating_words as words
 from kring.sample.simulating import Member, Pace, Simulator
@@ -81,6 +83,44 @@ async def _visit(engine: Engine, voice: Voice, question: str) -> dict:
                 return items[1]
             await asyncio.sleep(0.2)
     raise AssertionError("nobody answered")
+
+
+def test_a_talk_goes_on_after_a_restart(engine: Engine, voice: Voice) -> None:
+    """One member had taken it and said nothing yet, another had answered and the asker asked further."""
+    told = asyncio.run(_restart(engine, voice))
+    for ask_id, messages in told.items():
+        assert len(messages) > 1, ask_id
+        assert messages[-1]["speaker"]["part"] == "helper"
+
+
+async def _restart(engine: Engine, voice: Voice) -> dict[str, list[dict]]:
+    assert await asyncio.to_thread(engine.caught_up.wait, 30)
+    member, question = simulating.members()[0], "How do I put the Spoel in bridge mode?"
+    asked, now = {}, times.now()
+
+    def job(tx, answered: bool) -> str:
+        guest = guests.enter(tx, now)
+        circle_id = settings.organization(tx).circle_id
+        ask = conversations.ask(tx, guest.id, circle_id, conversations.Draft(body=question), now)
+        invitations.take(tx, circles.viewer(tx, member.id), ask.id, now)
+        if answered:
+            conversations.post(tx, ask.id, member.id, "Which Spoel is it?", now)
+            conversations.post(tx, ask.id, guest.id, "The Spoel 3, in bridge mode with my own router.", now)
+        return ask.id
+
+    for answered in (False, True):
+        asked[await engine.store.write(partial(job, answered=answered))] = 4 if answered else 2
+    life = asyncio.create_task(Simulator(voice, [member], QUICK, random.Random(1)).run())
+    until, told = time.monotonic() + 40, {}
+    while time.monotonic() < until and len(told) < 2:
+        await asyncio.sleep(0.2)
+        for ask_id, wanted in asked.items():
+            items = (await voice.get(member.id, f"/conversations/{ask_id}/messages"))["items"]
+            if len(items) >= wanted:
+                told[ask_id] = items
+    life.cancel()
+    assert set(told) == set(asked)
+    return told
 
 
 def test_a_key_of_before_works_no_longer(engine: Engine, voice: Voice) -> None:

@@ -13,6 +13,7 @@ from kring.people import keys
 from kring.sample import simulating_words as words
 from kring.sample.loading import person_id
 from kring.sample.rows import Character
+from kring.sample.simulating_talks import Member, Talk, resumed
 from kring.sample.simulating_voice import Done, Refused, Voice
 from kring.store import Time, Transaction
 
@@ -43,40 +44,6 @@ class Pace(msgspec.Struct, frozen=True):
 
 
 FULL_SPEED = Pace(speed=1e9, shortest=0.0, longest=0.0, look=0.2, ask=0.05)
-
-
-class Member(msgspec.Struct, frozen=True):
-    """Somebody in the sample, with the character they act by."""
-
-    id: str
-    languages: tuple[str, ...]
-    character: Character
-
-    def decides(self, topics: list[str], dice: random.Random) -> str:
-        """What they do with an invitation: take, topic or time (a decline), or later."""
-        character = self.character
-        skill = max((character.expertise.get(t, 0.1) for t in topics), default=0.4)  # type: ignore[call-overload]
-        if dice.random() < character.ignores:
-            return "later"
-        if dice.random() < character.declines * (1.6 - skill):
-            return "topic" if skill < 0.35 else "time"
-        return "take"
-
-
-class Talk:
-    """One conversation in which a member helps: what they said, passed on and heard."""
-
-    def __init__(self, member: Member, ask_id: str, language: str) -> None:
-        self.member, self.ask_id, self.language = member, ask_id, language
-        self.used = {ask_id}  # asks whose answers were passed on; one does not answer itself
-        self.mine: set[str] = set()
-        self._heard = 0
-
-    def unheard(self, said: list[dict[str, Any]]) -> str:
-        """What the asker said last since the last look; empty when nothing."""
-        new = [s["body"] for s in said if s["speaker"]["part"] == "asker" and s["number"] > self._heard]
-        self._heard = max((s["number"] for s in said), default=0)
-        return new[-1] if new else ""
 
 
 def members() -> list[Member]:
@@ -112,6 +79,7 @@ class Simulator:
         """Live."""
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._resume())
                 group.create_task(self._look())
                 if self._pace.ask:
                     group.create_task(self._wonder())
@@ -128,6 +96,24 @@ class Simulator:
                         self._seen.add(offer["id"])
                         self._start(self._react(member, offer))
                 await asyncio.sleep(self._pace.look / len(self._people))
+
+    async def _resume(self) -> None:
+        """Go on where members were when the server stopped: with what they had taken, and what they had asked."""
+        for member in self._people:
+            for talk in (await self._voice.get(member.id, "/me/talks"))["items"]:
+                if talk["mine"] and talk["state"] == "taken":
+                    self._start(self._go_on(member, talk))
+            for ask in (await self._voice.get(member.id, "/me/asks"))["items"]:
+                if ask["state"] in ("waiting", "taken"):
+                    self._start(self._await_answer(member, ask["id"], ask["language"]))
+
+    async def _go_on(self, member: Member, about: dict[str, Any]) -> None:
+        said = (await self._voice.get(member.id, f"/conversations/{about['id']}/messages"))["items"]
+        talk = resumed(member, about, said)
+        if talk is None:
+            return
+        if talk.mine or await self._answer(talk, f"{about['title']}\n{said[0]['body']}"):
+            await self._follow(talk)
 
     def _start(self, life: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(_quietly(life))
@@ -224,14 +210,20 @@ class Simulator:
             await self._voice.do(member.id, "POST", f"/asks/{same['id']}/taps")
             return
         asked = await self._voice.do(member.id, "POST", "/asks", {"body": text, "language": language})
-        ask_id = asked["ask"]["id"]
+        await self._await_answer(member, asked["ask"]["id"], language)
+
+    async def _await_answer(self, member: Member, ask_id: str, language: str) -> None:
+        """Say that it is solved, when it is."""
         for _ in range(FOLLOWS):
             await asyncio.sleep(self._pace.look)
             said = (await self._voice.get(member.id, f"/conversations/{ask_id}/messages"))["items"]
             answers = [each for each in said if each["speaker"]["part"] == "helper"]
             if answers and answers[0]["body"] not in words.HAND_OVER.values():
                 await asyncio.sleep(self._pace.react(member.character.pace / 2, self._dice))
-                outcome = {"answer_id": answers[0]["id"], "thanks": self._dice.choice(words.THANKS[language])}
+                outcome = {
+                    "answer_id": answers[0]["id"],
+                    "thanks": self._dice.choice(words.THANKS.get(language, words.THANKS["en"])),
+                }
                 await self._voice.do(member.id, "PUT", f"/asks/{ask_id}/outcome", outcome)
                 return
 
