@@ -20,6 +20,7 @@ BREAKS = {
     "answer-there": f"update conversations set answer_id = 'nothing' where id = {FIRST}",
     "words-of-shown": f"update conversations set hidden_at = 1 where id = {FIRST}",
     "words-there": "delete from words",
+    "topics-there": "delete from conversation_topics",
     "erased-gone": "insert into erasures select min(id), 1 from people",
     "external-there": "update external_ids set id = 'nothing' where kind = 'conversation'",
 }

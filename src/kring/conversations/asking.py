@@ -3,7 +3,7 @@
 import msgspec
 
 from kring import circles
-from kring.conversations import inheriting
+from kring.conversations import inheriting, topics
 from kring.conversations.conversations import (
     Conversation,
     Message,
@@ -85,6 +85,7 @@ def ask(
         next_at=now, next_step="wave", messages=1, updated_at=now,
     )  # fmt: skip
     tx.run(SQL.add, conversation)
+    topics.add(tx, conversation.id)
     message = Message(
         id=ids.new(now),
         conversation_id=conversation.id,
@@ -153,9 +154,9 @@ def edit(tx: Transaction, conversation_id: str, by: str, draft: Draft, now: Time
     """
     conversation = _own_shown(tx, conversation_id, by)
     title = _checked(draft)
-    topics = _topics(draft.topics) or conversation.topics
+    labels = _topics(draft.topics) or conversation.topics
     tx.run(
-        SQL.edit, id=conversation_id, title=title, topics=topics, shows_asker=draft.shows_asker, now=now
+        SQL.edit, id=conversation_id, title=title, topics=labels, shows_asker=draft.shows_asker, now=now
     )  # fmt: skip
     tx.run(SQL.edit_question, id=conversation_id, body=draft.body, by=by, now=now)
     if tx.run(SQL.unconfirm, id=conversation_id):

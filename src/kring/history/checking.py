@@ -34,6 +34,7 @@ RULES: dict[str, tuple[str, Statement]] = {
     "words-of-shown": ("it is hidden, but its words are still found", SQL.words_of_hidden),
     "words-there": ("it is in sight, but its words are not found", SQL.words_missing),
     "words-of-something": ("words of a conversation that is not there", SQL.words_lost),
+    "topics-there": ("it is not found under one of its topics", SQL.topics_missing),
     "erased-gone": ("this person was erased, but is still known", SQL.erased_known),
     "external-there": ("what was imported under this id is not there", SQL.external_lost),
     "taken-once": ("more than one person holds this conversation", SQL.taken_twice),

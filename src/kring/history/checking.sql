@@ -71,6 +71,15 @@ where not exists (select 1 from conversations c where c.number = w.id) limit :li
 select w.conversation_id as id from words w
 where not exists (select 1 from conversations c where c.id = w.conversation_id) limit :limit;
 
+-- name: topics_missing [sqlite]
+-- Conversations without a row for one of their topics.
+select distinct c.id from conversations c, json_each(c.topics) t where not exists (
+  select 1 from conversation_topics x where x.topic = t.value and x.conversation_id = c.id) limit :limit;
+
+-- name: topics_missing [postgres]
+select distinct c.id from conversations c, json_array_elements_text(c.topics::json) t(value) where not exists (
+  select 1 from conversation_topics x where x.topic = t.value and x.conversation_id = c.id) limit :limit;
+
 -- name: erased_known
 -- Erased people whose name, address or words are still there.
 select e.person_id as id from erasures e where exists (

@@ -76,6 +76,7 @@ def run(store: Store, wish: Wish, folder: Path, watch: Watch = lambda *_: None) 
     for batch in _produced(store, Order(wish.format, files, target, running.done, rejects), watch):
         writing.put(batch)
     counts = writing.done.counts
+    store.database.hurry(False)
     store.write_sync(lambda tx: _finish(tx, running, target, counts))
     return Result(running.id, source, counts, rejects if counts.rejected else None, time.monotonic() - began)
 

@@ -92,6 +92,7 @@ def _insert(tx: Transaction, shaped: Shaped) -> None:
         columns = (*columns, "number")
         conversations = [(*row, number) for row, number in zip(conversations, numbers, strict=True)]
     bulk.insert(tx, "conversations", columns, conversations)
+    bulk.insert(tx, "conversation_topics", shaping.TOPIC, shaped.topics)
     bulk.insert(tx, "messages", shaping.MESSAGE, shaped.messages)
     bulk.insert(tx, "participants", shaping.PARTICIPANT, shaped.participants)
     bulk.insert(tx, "external_ids", shaping.EXTERNAL, shaped.external_ids)

@@ -2,12 +2,14 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from kring.history import keeping
+from kring.history.held import Held
 from kring.history.keeping import Batch, Counts
 from kring.history.people import People
 from kring.history.progress import Done
@@ -35,21 +37,20 @@ class Order(msgspec.Struct, frozen=True):
 
 def produce(store: Store, order: Order, watch: Watch) -> Iterator[Batch]:
     """The batches of an import, beyond what is done; the last one says how much was rejected."""
-    staged, rejects = Staged(order.target.source), Rejects(order.rejects, order.files)
+    rejects = Rejects(order.rejects, order.files)
     collects = gc.isenabled()
     gc.disable()  # millions of rows, no cycles: the collector would look at them in vain, for a tenth of the time
     try:
-        _stage(staged, _reads(order, watch), rejects)
-        people = People(order.target)
-        size = Pace(store).size
-        yield from _people(store, order, staged, people, size)
-        yield from _threads(store, order, staged, people, size, watch)
-        yield from _later(store, order, staged, people, size, rejects)
-        yield Batch({}, Counts(rejected=rejects.count - order.done.counts.rejected, repeated=staged.repeated))
+        with closing(_staged(order, watch, rejects)) as staged:
+            people, size = People(order.target), Pace(store).size
+            yield from _people(store, order, staged, people, size)
+            yield from _threads(store, order, staged, people, size, watch)
+            yield from _later(store, order, staged, people, size, rejects)
+            rejected = rejects.count - order.done.counts.rejected
+            yield Batch({}, Counts(rejected=rejected, repeated=staged.repeated))
     finally:
         if collects:
             gc.enable()
-        staged.close()
         rejects.close()
 
 
@@ -64,8 +65,10 @@ def _reads(order: Order, watch: Watch) -> Iterator[Read]:
     return format_named(order.format).read(order.files, advance)
 
 
-def _stage(staged: Staged, reads: Iterator[Read], rejects: Rejects) -> None:
-    for read in reads:
+def _staged(order: Order, watch: Watch, rejects: Rejects) -> Held | Staged:
+    """All that can be read, in order: in memory, or on disk when it is too much for that."""
+    staged: Held | Staged = Held(order.target.source)
+    for read in _reads(order, watch):
         if isinstance(read.record, Rejected):
             rejects.add(read.record, read.file, read.row)
             continue
@@ -73,14 +76,17 @@ def _stage(staged: Staged, reads: Iterator[Read], rejects: Rejects) -> None:
             staged.keep(read)
         except UnicodeEncodeError as error:
             rejects.add(Rejected(f"a text that is no text: {error}"), read.file, read.row)
+        if isinstance(staged, Held) and staged.is_full:
+            staged = staged.staged()
     staged.sort()
     for file, row, message in staged.lost():
         what = f"it replies to {message.reply_to}, which is not among what was read"
         rejects.add(Rejected(what, message.body), file, row)
+    return staged
 
 
 def _people(
-    store: Store, order: Order, staged: Staged, people: People, size: Callable[[], int]
+    store: Store, order: Order, staged: Held | Staged, people: People, size: Callable[[], int]
 ) -> Iterator[Batch]:
     everyone = format_named(order.format).everyone
     for found in _batches(staged.people(order.done.people, everyone), lambda _: 1, size):
@@ -91,7 +97,7 @@ def _people(
 
 
 def _threads(
-    store: Store, order: Order, staged: Staged, people: People, size: Callable[[], int], watch: Watch
+    store: Store, order: Order, staged: Held | Staged, people: People, size: Callable[[], int], watch: Watch
 ) -> Iterator[Batch]:
     seen, total = 0, staged.count("questions")
     threads = staged.threads(order.done.at, order.done.key)
@@ -102,7 +108,12 @@ def _threads(
 
 
 def _later(
-    store: Store, order: Order, staged: Staged, people: People, size: Callable[[], int], rejects: Rejects
+    store: Store,
+    order: Order,
+    staged: Held | Staged,
+    people: People,
+    size: Callable[[], int],
+    rejects: Rejects,
 ) -> Iterator[Batch]:
     for found in _batches(staged.later(order.done.later), lambda thread: len(thread.said), size):
         batch, unknown = keeping.keep_later(store, found, order.target, people)

@@ -24,6 +24,7 @@ CONVERSATION = (
 )  # fmt: skip
 MESSAGE = ("id", "conversation_id", "author_id", "number", "body", "posted_at", "posts")
 PARTICIPANT = ("conversation_id", "person_id", "role", "since", "read_number")
+TOPIC = ("topic", "conversation_id", "circle_id", "visibility", "known_at")
 EXTERNAL = ("hash", "source", "kind", "external_id", "id", "digest")
 
 
@@ -43,6 +44,7 @@ class Shaped(msgspec.Struct):
     messages: list[Row] = []
     participants: list[Row] = []
     external_ids: list[Row] = []
+    topics: list[Row] = []
     words: list[Row] = []
     events: list[Ready] = []
 
@@ -97,6 +99,9 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
         question.created, outcome.state, helper_id, min(replied, default=None), outcome.ended_at, answer_id,
         asker_id if outcome.state == "solved" else None, len(thread.said) + 1, last, 1,
     ))  # fmt: skip
+    known_at = outcome.ended_at if outcome.state == "solved" and target.visibility == "public" else None
+    for topic in topics:
+        into.topics.append((topic, subject, target.circle_id, target.visibility, known_at))
     into.external_ids.append(
         (thread.key, target.source, "conversation", clean(question.id), subject, thread.digest)
     )

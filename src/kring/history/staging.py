@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 from zlib import adler32, crc32
 
 import msgspec
@@ -78,7 +77,7 @@ class Staged:
         self.source = source
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.executescript(_SCHEMA)
-        self._kept_rows = 0
+        self._kept_rows = self.repeated_before = 0
         self._authors: set[str] = set()
         self._kept: dict[str, list[tuple[object, ...]]] = {}
         self._keepers: dict[type, Callable[..., None]] = {
@@ -153,7 +152,7 @@ class Staged:
     @property
     def repeated(self) -> int:
         """How many questions and messages came with an id that had been there before."""
-        return self._kept_rows - self.count("questions") - self.count("messages")
+        return self.repeated_before + self._kept_rows - self.count("questions") - self.count("messages")
 
     def people(self, after: int, everyone: bool) -> Iterator[tuple[int, Person]]:
         """The people beyond a key, or only those of them who wrote something."""
@@ -169,9 +168,8 @@ class Staged:
         cursor = self._database.execute(_THREADS, (at, key))
         for (at, key, record), rows in groupby(cursor, itemgetter(0, 1, 2)):
             replies = [row[3:] for row in rows if row[3] is not None]
-            yield Thread(
-                at, key, _question(record), [_said(*each) for each in replies], _digest(record, replies)
-            )
+            said = [_said(*each) for each in replies]
+            yield Thread(at, key, _question(record), said, digest(record, [each[:2] for each in replies]))
 
     def later(self, thread: int) -> Iterator[Thread]:
         """What was said to questions that are not in this export, beyond a thread's key."""
@@ -190,10 +188,10 @@ def _said(record: bytes, accepted: Time | None, file: int, row: int) -> Said:
     return Said(_message(record), accepted, file, row)
 
 
-def _digest(record: bytes, replies: list[tuple[Any, ...]]) -> int:
+def digest(record: bytes, replies: list[tuple[bytes, Time | None]]) -> int:
     """Tells a changed thread from what it was: two checksums, five times quicker than a hash."""
     one, two = crc32(record), adler32(record)
-    for reply, accepted, _, _ in replies:
+    for reply, accepted in replies:
         one, two = crc32(reply, one), adler32(reply, two)
         if accepted is not None:
             one = crc32(b"%d" % accepted, one)

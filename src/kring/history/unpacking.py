@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from kring.conversations import masked
+from kring.conversations import masked, topics
 from kring.history import layout
 from kring.history.archiving import FORMAT, MANIFEST, Manifest, Part, Watch
 from kring.history.layout import Table
@@ -148,9 +148,10 @@ def _chunks(
 
 
 def number_and_index(tx: Transaction) -> None:
-    """Build the word index again, with SQLite's numbers of its rows."""
+    """Build topics in rows and the word index again, with SQLite's numbers of its rows."""
     if tx.dialect == "sqlite":
         tx.run(SQL.number)
+    topics.rebuild(tx)
     tx.run(SQL.forget_words)
     tx.run(SQL.index_words)
     for row in tx.all(SQL.found_by_others, _Words):

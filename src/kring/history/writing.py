@@ -10,7 +10,7 @@ from kring.history.progress import Done
 from kring.history.shaping import Target
 from kring.store import Store, Transaction
 
-GENTLE, BOLD = 400, 6_000  # rows a batch: beside a running server on the same file, or alone
+GENTLE, BOLD = 400, 40_000  # rows a batch: beside a running server on the same file, or alone
 SHARED = 2_000  # on PostgreSQL, where others wait only while a batch's events go into the log
 LONGEST_PAUSE = 0.1
 LOOK_EVERY = 1.0
@@ -55,10 +55,11 @@ class Writing:
             progress.move(tx, self._id, old, new)
             keeping.write(tx, batch, self._target)
 
-        start = time.monotonic()
+        start, gentle = time.monotonic(), self._pace.is_gentle()
+        self._store.database.hurry(not gentle)
         self._store.write_sync(job)
         self.done = new
-        if self._pace.is_gentle():
+        if gentle:
             time.sleep(min(time.monotonic() - start, LONGEST_PAUSE))  # others may write as long as this did
 
 

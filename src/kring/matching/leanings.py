@@ -21,7 +21,7 @@ TOPICS = 7
 WIDTH = WORDS + TOPICS + 1
 TOPIC, ASKER = 0.5, 0.5
 """What all topics together, and the asker, weigh beside the words, which together weigh 1."""
-AROUND, OTHERS = 512, 32
+AROUND, OTHERS = 512, 64
 """Latest answers whose authors an answer's author is set against, and how many of them each time."""
 FORMER = 180 * DAY
 """Answers older than the newest by more than this teach nothing: a past that comes late brings nobody back."""
@@ -123,15 +123,14 @@ class Leanings:
         bag = Bag(self._tokens.data[place, :size], self._weights.data[place, :size])
         people, often = np.unique(np.append(self._others(), person), return_counts=True)
         cells = _cells(people, bag.tokens)
-        leans = self._table.data.take(cells)
-        scores = leans @ bag.weights + np.log(often)
+        scores = self._table.data[cells] @ bag.weights + np.log(often)
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         chances[np.searchsorted(people, person)] -= 1
-        self._table.data[cells] = leans - np.outer(rate * chances, bag.weights)
+        self._table.data[cells] -= np.outer(rate * chances, bag.weights).astype(np.float32)
 
     def _others(self) -> NDArray[np.int64]:
-        """Who answered lately: another sixteenth of them each time."""
+        """Who answered lately: another eighth of them each time."""
         answers = int(self._seen.data[1])
         if answers <= OTHERS:
             return self._around.data[:answers]

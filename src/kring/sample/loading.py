@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kring import circles, people, sample, settings
-from kring.conversations import Conversation, Message
+from kring.conversations import Conversation, Message, topics
 from kring.conversations.conversations import admit
 from kring.conversations.happenings import AskMerged, AskOpened, AskSolved, AskThanked, MessagePosted
 from kring.knowledge import index
@@ -121,6 +121,7 @@ def _write(
     persons: dict[str, str],
 ) -> None:
     tx.run(SQL.add_conversation, conversation)
+    topics.add(tx, conversation.id)
     about: dict[str, Any] = {"subject": conversation.id, "history": True}
     admit(tx, conversation.id, conversation.asker_id, "asker", conversation.asked_at)
     tx.record(

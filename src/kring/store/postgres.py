@@ -139,8 +139,11 @@ class Postgres:
             self._pool = None
 
     def spelled(self, script: str) -> str:
-        """A migration's types are PostgreSQL's already."""
-        return script
+        """A migration's types are PostgreSQL's already; its tables always have rows of their own."""
+        return script.replace(") without rowid", ")")
+
+    def hurry(self, hurried: bool) -> None:
+        """Nothing to do: others write at the same time."""
 
     def lock_migrations(self, connection: Any) -> None:
         """Let one program migrate at a time."""

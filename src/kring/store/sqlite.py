@@ -18,7 +18,10 @@ PRAGMAS = (
     "cache_size=-65536",
     "mmap_size=1073741824",
 )
-
+# While nobody else is served and what is written can be written again, as an import can: a power cut takes
+# the last batches whole, never a part of one, and a hot page is copied into the file once, not with every batch.
+HURRIED = ("synchronous=normal", "wal_autocheckpoint=60000", "cache_size=-262144")
+CALM = ("synchronous=full", "wal_autocheckpoint=1000", "cache_size=-65536")
 
 # Of the file or the disk; a mistake in one job's statement ends only that job.
 FATAL = frozenset(
@@ -41,6 +44,7 @@ class SQLite:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._claim: IO[str] | None = None
+        self._hurried = self._hurrying = False
         path.parent.mkdir(parents=True, exist_ok=True)
 
     def connect(self) -> sqlite3.Connection:
@@ -72,8 +76,18 @@ class SQLite:
             if not nested and connection.in_transaction:
                 connection.execute("commit")
 
+    def hurry(self, hurried: bool) -> None:
+        """From the next write on, flush to disk now and then only; or again with every commit."""
+        self._hurried = hurried
+
     def begin(self, connection: sqlite3.Connection) -> None:
         """Start a write transaction, waiting for any other program's to end."""
+        if self._hurried != self._hurrying:
+            for pragma in HURRIED if self._hurried else CALM:
+                connection.execute(f"pragma {pragma}")
+            if not self._hurried:
+                connection.execute("pragma wal_checkpoint(truncate)").fetchall()
+            self._hurrying = self._hurried
         connection.execute("begin immediate")
 
     def lock_log(self, connection: sqlite3.Connection) -> int:

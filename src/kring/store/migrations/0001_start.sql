@@ -179,7 +179,8 @@ create index conversations_known on conversations (ended_at, id)
 create index conversations_of_asker on conversations (asker_id, asked_at);
 create index conversations_joined_to on conversations (joined_to) where joined_to is not null;
 
--- Topics in rows, so that those of a topic are found without looking at all: kept by the database itself.
+-- Topics in rows, so that those of a topic are found without looking at all. Changes are kept by the database itself;
+-- rows of a new conversation are written with it (a trigger would make every insert of an import five times dearer).
 create table conversation_topics (
   topic text not null,
   conversation_id text not null,
@@ -187,16 +188,10 @@ create table conversation_topics (
   visibility text not null,                 -- the conversation's; hidden while that is
   known_at bigint,                          -- when it was solved, while anybody may see that
   primary key (topic, conversation_id, circle_id, visibility)  -- all of it, so that the key is enough to read
-);
+) without rowid;
 create index conversation_topics_known on conversation_topics (topic, known_at, conversation_id) where known_at is not null;
 
 -- only: sqlite
-create trigger conversation_topics_added after insert on conversations when new.topics <> '[]' begin
-  insert into conversation_topics (topic, conversation_id, circle_id, visibility, known_at)
-    select distinct value, new.id, new.circle_id, case when new.hidden_at is null then new.visibility else 'hidden' end,
-      case when new.state = 'solved' and new.visibility = 'public' and new.hidden_at is null then new.ended_at end
-    from json_each(new.topics);
-end;
 create trigger conversation_topics_changed after update of topics, visibility, hidden_at, state on conversations
 when old.topics <> new.topics or old.visibility <> new.visibility or (old.hidden_at is null) <> (new.hidden_at is null)
   or (old.state = 'solved') <> (new.state = 'solved') begin
@@ -209,10 +204,8 @@ end;
 -- only: postgres
 create function keep_conversation_topics() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'UPDATE' then
-    delete from conversation_topics where conversation_id = new.id
-      and topic in (select json_array_elements_text(old.topics::json));
-  end if;
+  delete from conversation_topics where conversation_id = new.id
+    and topic in (select json_array_elements_text(old.topics::json));
   insert into conversation_topics (topic, conversation_id, circle_id, visibility, known_at)
     select distinct value, new.id, new.circle_id, case when new.hidden_at is null then new.visibility else 'hidden' end,
       case when new.state = 'solved' and new.visibility = 'public' and new.hidden_at is null then new.ended_at end
@@ -222,8 +215,6 @@ end
 $$;
 -- A circle's conversations mostly have one visibility: without this the planner takes them for independent.
 create statistics conversations_seen (mcv) on circle_id, visibility, state from conversations;
-create trigger conversation_topics_added after insert on conversations for each row when (new.topics <> '[]')
-  execute function keep_conversation_topics();
 create trigger conversation_topics_changed after update of topics, visibility, hidden_at, state on conversations
   for each row when (old.topics <> new.topics or old.visibility <> new.visibility
   or (old.hidden_at is null) <> (new.hidden_at is null) or (old.state = 'solved') <> (new.state = 'solved'))
@@ -253,7 +244,7 @@ create table participants (
   read_number bigint not null default -1,   -- last message seen
   seen_at bigint,                           -- when their page last showed something new
   primary key (conversation_id, person_id)
-);
+) without rowid;
 create index participants_of_person on participants (person_id, conversation_id);
 
 create table drafts (
@@ -446,6 +437,8 @@ create table imports (
 create virtual table words using fts5 (
   title, question, answer, tokenize = "unicode61 remove_diacritics 2"
 );
+-- Bytes held before a piece of the index is written: whatever one transaction brings makes one piece.
+insert into words (words, rank) values ('hashsize', 67108864);
 -- only: postgres
 create table words (
   conversation_id text primary key,
