@@ -1,6 +1,7 @@
 """Indexes: past asks by their words and by their meaning, and both fused."""
 
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,9 @@ class Indexes:
         self.vectors = Vectors(encoder.size) if encoder else None
         self._waiting: deque[str] = deque()
 
-    def add(self, ask: Ask) -> None:
-        self.words.add(terms_of(ask.text))
+    def add(self, ask: Ask, terms: Sequence[int]) -> None:
+        """Add the next ask, whose text has these words."""
+        self.words.add(terms)
         if self._encoder:
             self._waiting.append(ask.text[:READ])
 

@@ -94,7 +94,7 @@ class Leanings:
         self._asks.data[place], self._sizes.data[place] = ask, len(bag.tokens)
         self._tokens.data[place, : len(bag.tokens)] = bag.tokens
         self._weights.data[place, : len(bag.weights)] = bag.weights
-        self._kinds.data[np.unique(np.array(terms, np.uint32) % _KINDS)] += 1
+        self._kinds.data[np.array(terms, np.uint32) % _KINDS] += 1  # once, however often a word is said
         self._seen.data[0] += 1
 
     def answered(self, ask: int, person: int, at: Time) -> None:

@@ -91,8 +91,10 @@ class Matcher:
             self.leanings.answered(int(ask), int(person), int(self.past.answer_at.data[answer]))
 
     def _learn_ask(self, ask: Ask) -> None:
-        self.indexes.add(ask)
-        self.leanings.asked(len(self.past.asks), said(ask), topics_of(ask), ask.asker_id)
+        terms = terms_of(ask.text)
+        self.indexes.add(ask, terms)
+        terms = terms + TITLE * terms_of(ask.title)
+        self.leanings.asked(len(self.past.asks), terms, topics_of(ask), ask.asker_id)
 
     def rank(self, ask: Ask, at: Time, allowed: Allowed | None = None, limit: int = 200) -> Ranking:
         """The people most likely to help with this ask, best first."""

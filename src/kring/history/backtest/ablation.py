@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kring.matching import Matcher, learned
+from kring.matching import Matcher, learned, linear
 from kring.matching.features import Numbers
 from kring.matching.fixed import Fixed
 from kring.matching.labelled import Labelled
@@ -22,6 +22,8 @@ GROUPS = {
     "similar questions (words)": ("words",),
     "meaning": ("meaning",),
     "activity": ("answers", "days_since_answer", "log_since", "pace", "tenure", "log_tenure"),
+    "leanings": ("leaning",),
+    "share of what is asked, trend, absence": ("rate", "trend", "absence"),
     "topic": ("topic",),
     "the asker's former helpers": ("helped",),
     "time of day": ("hour", "log_hour"),
@@ -72,20 +74,23 @@ def gather(questions: Sequence[Question], answers: Sequence[Answer]) -> Gathered
 
 
 def table(gathered: Gathered) -> Iterator[Row]:
-    """Everything, the fixed ranker, and everything without each part."""
+    """Everything, the fixed ranker, and everything without each part; by the linear part alone where that has it."""
+    yield Row("all, with trees", *_tried(gathered, (), TREES))
     yield Row("all", *_tried(gathered, ()))
-    yield Row("all, linear part alone", *_tried(gathered, (), trees=0))
     yield Row("fixed", *_measured([_fixed(gathered.names, each) for each in gathered.test], gathered.test))
     for name, beginnings in GROUPS.items():
-        yield Row(f"without {name}", *_tried(gathered, beginnings))
-    for name in ("similar questions (words)", "activity"):
+        if any(each.startswith(beginnings) for each in linear.INPUTS):
+            yield Row(f"without {name}", *_tried(gathered, beginnings))
+        else:
+            yield Row(f"without {name}, with trees", *_tried(gathered, beginnings, TREES))
+    for name in ("similar questions (words)", "leanings", "activity"):
         others = tuple(begin for group, begins in GROUPS.items() if group != name for begin in begins)
         yield Row(f"only {name}", *_tried(gathered, others))
 
 
 def exploring(gathered: Gathered) -> Iterator[tuple[str, float, int]]:
     """(policy, Hit at the places asked, people ever invited) when a place is given to one of the next forty."""
-    scores = _scores(gathered, (), TREES)
+    scores = _scores(gathered, (), 0)
     for share in (0.0, 0.1, 0.2, 0.35, 0.5, 1.0):
         for name, kept in (("fifth place", 4), ("sixth place", 5)):
             random, hits, invited = Random(5), [], set[int]()
@@ -110,14 +115,16 @@ def show(questions: Sequence[Question], answers: Sequence[Answer]) -> None:
         print(f"| {name} | {hit:.3f} | {invited} |", flush=True)
 
 
-def _tried(gathered: Gathered, without: tuple[str, ...], trees: int = TREES) -> tuple[float, float]:
+def _tried(gathered: Gathered, without: tuple[str, ...], trees: int = 0) -> tuple[float, float]:
     return _measured(_scores(gathered, without, trees), gathered.test)
 
 
 def _scores(gathered: Gathered, without: tuple[str, ...], trees: int) -> list[Numbers]:
     """Scores of the test lists by a ranker trained without the features that begin so (they are set to 0)."""
     gone = [place for place, name in enumerate(gathered.names) if without and name.startswith(without)]
-    ranker = learned.train([_blinded(each, gone) for each in gathered.train], gathered.names)
+    lists = [_blinded(each, gone) for each in gathered.train]
+    plain = learned.Learned(gathered.names, linear.fit(lists, gathered.names), ())
+    ranker = learned.train(lists, gathered.names) if trees else plain
     return [ranker.score_table(_blinded(each, gone).table, trees) for each in gathered.test]
 
 
