@@ -5,10 +5,13 @@ Run as a module it reads an order from its input and writes frames to its output
 """
 
 import contextlib
+import fcntl
+import queue
 import signal
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from typing import IO, Any
 
@@ -19,7 +22,12 @@ from kring.history.producing import Order, Watch, produce
 from kring.store import Store
 
 HEAD = struct.Struct(">cQ")
-BATCH, SEEN, END = b"b", b"s", b"e"
+BATCH, SEEN, END, BROKEN = b"b", b"s", b"e", b"x"
+AHEAD = 2  # frames
+PIPE = 1 << 20  # bytes; sixteen times fewer turns than with the usual size
+
+
+Ahead = queue.Queue[tuple[bytes, bytes]]
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -50,6 +58,9 @@ def produce_aside(url: str, order: Order, watch: Watch) -> Iterator[Batch]:
     )
     assert process.stdin
     assert process.stdout
+    if hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):  # beyond what this user may have
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, PIPE)
     try:
         with contextlib.suppress(BrokenPipeError), process.stdin as told:
             told.write(_encode(Work(url, order)))
@@ -61,18 +72,36 @@ def produce_aside(url: str, order: Order, watch: Watch) -> Iterator[Batch]:
 
 
 def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
-    while True:
-        head = frames.read(HEAD.size)
-        if len(head) < HEAD.size:
-            raise ReadingFailed(" ".join((ReadingFailed.__doc__ or "").split()))
-        kind, length = HEAD.unpack(head)
-        if kind == END:
-            return
-        content = frames.read(length)
-        if kind == SEEN:
-            watch(*_seen(content))
-        else:
-            yield _batch(content)
+    """What comes, read ahead by a thread: copying it would else wait until the batch before is written."""
+    ahead, over = Ahead(AHEAD), threading.Event()
+    threading.Thread(target=_read_ahead, args=(frames, ahead, over), daemon=True).start()
+    try:
+        while (frame := ahead.get())[0] != END:
+            kind, content = frame
+            if kind == BROKEN:
+                raise ReadingFailed(" ".join((ReadingFailed.__doc__ or "").split()))
+            if kind == SEEN:
+                watch(*_seen(content))
+            else:
+                yield _batch(content)
+    finally:
+        over.set()
+
+
+def _read_ahead(frames: IO[bytes], ahead: Ahead, over: threading.Event) -> None:
+    kind = b""
+    while kind not in (END, BROKEN) and not over.is_set():
+        content = b""
+        try:
+            head = frames.read(HEAD.size)
+            kind, length = HEAD.unpack(head) if len(head) == HEAD.size else (BROKEN, 0)
+            content = frames.read(length)
+        except (OSError, ValueError):  # closed meanwhile: nobody listens any more
+            kind = BROKEN
+        while not over.is_set():
+            with contextlib.suppress(queue.Full):
+                ahead.put((kind, content), timeout=0.2)
+                break
 
 
 def work(told: IO[bytes], frames: IO[bytes]) -> None:
