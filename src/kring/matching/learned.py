@@ -1,6 +1,7 @@
 """The learned ranker: a linear model of the organization's own past, and trees that correct it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -12,11 +13,16 @@ from .calibration import Calibration
 from .features import Numbers
 from .labelled import Labelled
 
-lightgbm: Any
-try:
-    import lightgbm
-except (ImportError, OSError):  # the wheel needs libgomp, which a bare machine may lack
-    lightgbm = None
+
+@cache
+def boosting() -> Any:
+    """LightGBM, loaded when it is first needed; None where it cannot be: its wheel needs libgomp."""
+    try:
+        import lightgbm
+    except (ImportError, OSError):
+        return None
+    return lightgbm
+
 
 SETTINGS: Mapping[str, Any] = {
     "learning_rate": 0.06,
@@ -89,6 +95,7 @@ def train(lists: Sequence[Labelled], names: Sequence[str]) -> Learned:
     lists = [each for each in lists if each.helped.any()]
     weights = linear.fit(lists, names) | _untaught(lists, names)
     plain = Learned(names, weights, ())
+    lightgbm = boosting()
     if lightgbm is None:
         return plain
     start = np.concatenate([plain.score_table(each.table, 0) for each in lists])
@@ -130,6 +137,7 @@ def _balance(start: Numbers, helped: NDArray[np.int8]) -> float:
 
 def restored(texts: Mapping[str, Any]) -> Learned:
     """The ranker that `texts` described."""
+    lightgbm = boosting() if texts["boosters"] else None
     boosters = [lightgbm.Booster(model_str=text) for text in texts["boosters"]] if lightgbm else []
     ranker = Learned(texts["names"], texts["weights"], boosters, texts["trees"])
     ranker.calibration = Calibration(**texts["calibration"])

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from .features import Numbers
 from .labelled import Labelled
@@ -72,6 +71,8 @@ def fit(lists: Sequence[Labelled], names: Sequence[str]) -> dict[str, float]:
     sizes = np.array([len(each.helped) for each in lists])
     target = np.concatenate([each.helped / each.helped.sum() for each in lists]).astype(np.float32)
     bounds = [(0, None) if name.endswith("_share") and name not in _FREE else (None, None) for name in INPUTS]
+    from scipy.optimize import minimize  # a second of every start otherwise, for what only training needs
+
     found = minimize(
         _loss, np.zeros(len(INPUTS)), (table, sizes, target), "L-BFGS-B", jac=True, bounds=bounds
     )

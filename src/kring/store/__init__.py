@@ -11,7 +11,6 @@ from typing import TypeVar
 from kring.store import ids, log, times
 from kring.store.failures import UnknownDatabase
 from kring.store.migrating import migrate
-from kring.store.postgres import Postgres
 from kring.store.sql import Statement, ad_hoc, statements
 from kring.store.sqlite import SQLite
 from kring.store.times import Time
@@ -40,6 +39,8 @@ def open_database(url: str) -> Database:
         UnknownDatabase: neither.
     """
     if url.startswith(("postgresql://", "postgres://")):
+        from kring.store.postgres import Postgres  # its driver takes long to load: not where there is none
+
         return Postgres(url)
     if "://" in url and not url.startswith("sqlite:///"):
         raise UnknownDatabase(url=url)
