@@ -104,7 +104,7 @@ def test_it_logs_as_json_with_the_requests_id(tmp_path):
     process.stdout.readline()
     server.port = port
     server._process = process
-    server._wait("/health")
+    server._wait(lambda: server.read("/health"))
 
     async def ask() -> str:
         return (await Client(port).get("/")).headers["x-request-id"]
