@@ -36,18 +36,16 @@ def _activity(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     yield "days_since_answer", _days(now - last)
     yield "tenure_days", _days(now - past.person_start.data[people])
     yield "pace", counts[:, 4] / (counts[:, 6] + 0.1)
-    yield from _rates(counts, _asked_anywhere(past, scene), _days(now - last))
+    yield from _rates(counts, _asked_anywhere(past, scene))
 
 
-def _rates(counts: Numbers, asked: Numbers, since: Numbers) -> Iterator[tuple[str, Numbers]]:
-    """What share of all that was asked each person answered, where that is going, and who is missing for long."""
+def _rates(counts: Numbers, asked: Numbers) -> Iterator[tuple[str, Numbers]]:
+    """What share of all that was asked each person answered, and where that is going."""
     for index in (2, 4, 5, 6, 7):
         yield f"rate_{_SPAN_NAMES[index]}", counts[:, index] / (asked[index] + 1)
     week, month, quarter, year = ((counts[:, index] / (asked[index] + 0.5) + 0.002) for index in (4, 5, 6, 7))
     yield "trend_7d", np.log(week / quarter)
     yield "trend_30d", np.log(month / year)
-    yield "absence_90d", since * counts[:, 6] / np.float32(90)
-    yield "absence_365d", since * counts[:, 7] / np.float32(365)
 
 
 def _topics(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:

@@ -49,6 +49,10 @@ TREES = (0, 25, 50, 100)
 """Numbers of trees to choose from: none on a small past, more on a long one."""
 
 
+NEAREST = 50
+"""People of an ask that are trained on, and that it then puts in order: the best by the fixed ranker."""
+
+
 class Learned:
     """Conditional logit, corrected by trees (LambdaRank, Burges 2010; logistic) boosted from its scores."""
 
@@ -65,7 +69,7 @@ class Learned:
     def score(self, columns: Mapping[str, Numbers]) -> tuple[Numbers, dict[str, Numbers]]:
         table = np.stack([columns[name] for name in self._names], 1)
         plain, parts = linear.score(self._weights, columns)
-        corrected = self.score_table(table, self.trees)
+        corrected = _behind(self.score_table(table, self.trees), linear.score(fixed.WEIGHTS, columns)[0])
         return corrected, parts | {"trees": corrected - plain}
 
     def score_table(self, table: Numbers, trees: int) -> Numbers:
@@ -113,6 +117,21 @@ def train(lists: Sequence[Labelled], names: Sequence[str]) -> Learned:
         )
         boosters.append(lightgbm.train({**SETTINGS, **objective}, data, TREES[-1]))
     return Learned(names, weights, boosters)
+
+
+def _behind(scores: Numbers, first: Numbers) -> Numbers:
+    """Whoever was too far behind in the fixed ranker's view to be trained on stays behind, in its order.
+
+    >>> _behind(np.array([1.0, 9.0]), np.array([2.0, 1.0])).tolist()
+    [1.0, 9.0]
+    """
+    if len(scores) <= NEAREST:
+        return scores
+    behind = np.argsort(-first, kind="stable")[NEAREST:]
+    ranked = scores.copy()
+    floor = np.delete(scores, behind).min()
+    ranked[behind] = floor + first[behind] - first[behind].max() - np.float32(0.01)
+    return ranked
 
 
 def _untaught(lists: Sequence[Labelled], names: Sequence[str]) -> dict[str, float]:

@@ -35,8 +35,6 @@ INPUTS = (
     "topic_rate_30d",
     "trend_7d",
     "trend_30d",
-    "absence_90d",
-    "absence_365d",
     "log_since_answer",
     "log_tenure",
     "log_hour_share",

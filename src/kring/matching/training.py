@@ -20,12 +20,10 @@ from .recall import Scene
 
 KEPT = 8_000
 """Asks that are remembered for training, the latest."""
-NEAREST = 50
-"""People of each that are remembered, the best by the fixed ranker."""
 FEWEST = 1_000
 """Answered asks below which nothing is learned: a learned ranker does not win on fewer."""
-AFTER = 1_000
-"""Further answered asks after which a ranker is trained anew, live as in a backtest."""
+LEAST_NEW, MOST_NEW, SHARE_NEW = 1_000, 4_000, 8
+"""A ranker is trained anew after an eighth more answered asks, within these limits; live as in a backtest."""
 HELD_OUT = 0.15
 TRIED = 2_000
 FIXED = -1
@@ -64,7 +62,7 @@ class Trainer:
     """
 
     def __init__(
-        self, matcher: Matcher, ranker: str = "auto", kept: int = KEPT, nearest: int = NEAREST
+        self, matcher: Matcher, ranker: str = "auto", kept: int = KEPT, nearest: int = learned.NEAREST
     ) -> None:
         self.matcher, self._wanted = matcher, ranker
         self.examples: deque[Example] = deque(maxlen=kept)
@@ -135,10 +133,11 @@ class Trainer:
 def is_due(answered: int, before: int) -> bool:
     """Whether it is time to train, from the asks answered by now and by the last training.
 
-    >>> is_due(900, 0), is_due(1_000, 0), is_due(1_900, 1_000), is_due(2_000, 1_000)
-    (False, True, False, True)
+    >>> is_due(900, 0), is_due(1_000, 0), is_due(1_900, 1_000), is_due(2_000, 1_000), is_due(23_000, 20_000)
+    (False, True, False, True, True)
     """
-    return answered >= FEWEST and answered - before >= AFTER
+    wanted = min(max(answered // SHARE_NEW, LEAST_NEW), MOST_NEW)
+    return answered >= FEWEST and answered - before >= wanted
 
 
 def trained_on(facts: Iterable[AnyFact], asks: int, ranker: str = "auto") -> Trainer:

@@ -23,7 +23,7 @@ GROUPS = {
     "meaning": ("meaning",),
     "activity": ("answers", "days_since_answer", "log_since", "pace", "tenure", "log_tenure"),
     "leanings": ("leaning",),
-    "share of what is asked, trend, absence": ("rate", "trend", "absence"),
+    "share of what is asked, trend": ("rate", "trend"),
     "topic": ("topic",),
     "the asker's former helpers": ("helped",),
     "time of day": ("hour", "log_hour"),
