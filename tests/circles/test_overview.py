@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from kring import circles
-from kring.circles import overview
+from kring.circles import listing, overview
 from kring.store import ad_hoc, ids, times
 
 NOW = 1_780_000_000 * times.SECOND
@@ -96,7 +96,9 @@ def test_who_carries_the_load_and_who_was_never_asked(store, world):
             tx.run(INVITE, id=ids.new(), ask=one, person="bob", state=state, at=NOW - times.HOUR)
         hidden = ask(tx, world, "spam", 9, hidden_at=NOW)
         tx.run(INVITE, id=ids.new(), ask=hidden, person="alice", state="expired", at=NOW - times.HOUR)
-        return overview.bearers(tx, world.circle.id, NOW), overview.never_invited(tx, world.circle.id)
+        return overview.bearers(tx, world.circle.id, NOW - overview.LATELY, NOW), listing.never_invited(
+            tx, world.circle.id
+        )
 
     bearers, (number, never) = store.write_sync(job)
     assert [(b.id, b.asked, b.taken, b.declined, b.ignored, b.this_week) for b in bearers] == [
@@ -121,7 +123,7 @@ def test_topics_without_an_answer_come_first(store, world):
 
 def test_known_people_are_counted_and_listed(store, world):
     def job(tx):
-        return overview.known_people(tx, world.circle.id), overview.states(tx, world.circle.id)
+        return listing.known_people(tx, world.circle.id), listing.states(tx, world.circle.id)
 
     known, states = store.write_sync(job)
     assert [k.id for k in known] == ["dave"]
@@ -130,11 +132,9 @@ def test_known_people_are_counted_and_listed(store, world):
 
 def test_members_are_found_by_a_part_of_their_name(store, world):
     def job(tx):
-        all_of_them = overview.members(tx, world.circle.id, limit=2)
-        rest = overview.members(tx, world.circle.id, after=(all_of_them[-1].name, all_of_them[-1].id))
-        return [m.id for m in all_of_them + rest], [
-            m.id for m in overview.members(tx, world.circle.id, "CAR")
-        ]
+        all_of_them = listing.members(tx, world.circle.id, limit=2)
+        rest = listing.members(tx, world.circle.id, after=(all_of_them[-1].name, all_of_them[-1].id))
+        return [m.id for m in all_of_them + rest], [m.id for m in listing.find(tx, world.circle.id, "CAR")]
 
     assert store.write_sync(job) == (["alice", "bob", "carol", "dave"], ["carol"])
 

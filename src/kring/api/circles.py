@@ -12,7 +12,7 @@ from kring.api.cursors import Page, Piece, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
 from kring.api.week import Week, hours_of, week
-from kring.circles import Viewer, admission, governing, overview
+from kring.circles import Viewer, admission, governing, listing
 from kring.people import availability
 from kring.refusals import NotAllowed
 from kring.store import Transaction
@@ -139,7 +139,7 @@ async def members(call: Call, wanted: Piece) -> Page[Member]:
     def job(tx: Transaction) -> Page[Member]:
         _, circle = desk(tx, call)
         after = read_cursor(wanted.after, str, str) or ("", "")
-        found = overview.members(tx, circle.id, "", after, wanted.limit + 1)
+        found = listing.members(tx, circle.id, after, wanted.limit + 1)
         return page([_member(m) for m in found], wanted.limit, lambda m: (m.name, m.person_id))
 
     return await call.read(job)
@@ -219,7 +219,7 @@ def _shown(viewer: Viewer, circle: circles.Circle) -> Circle:
     )
 
 
-def _member(member: overview.Member) -> Member:
+def _member(member: listing.Member) -> Member:
     fields = msgspec.structs.asdict(member)
     fields["person_id"] = fields.pop("id")
     return Member(

@@ -12,10 +12,10 @@ from kring.api.circles import desk
 from kring.api.cursors import Page, Piece, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
-from kring.circles import overview
+from kring.circles import listing, overview
 from kring.people import joining
 from kring.refusals import NotAllowed, NotFound
-from kring.store import Transaction
+from kring.store import Transaction, times
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,13 +76,15 @@ class TopicNeed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
-    """A circle at a glance, over the last thirty days."""
+    """A circle at a glance, over the last thirty days. Members are counted to 10,001, which is more than ten thousand;
+    load is counted over the last 5,000 invitations at most, since ``bearers_since``."""
 
     waiting: int
     taken: int
     late: int
     oldest_at: datetime | None
     bearers: list[Bearer]
+    bearers_since: datetime
     never_invited: int
     uninvited: list[Uninvited]
     topics: list[TopicNeed]
@@ -169,14 +171,15 @@ async def one(call: Call) -> Overview:
 def _overview(tx: Transaction, call: Call) -> Overview:
     _, circle = desk(tx, call)
     counts = overview.counts(tx, [circle.id], call.now)
-    number, uninvited = overview.never_invited(tx, circle.id)
-    since = call.now - overview.LATELY
+    number, uninvited = listing.never_invited(tx, circle.id)
+    since, asked_since = call.now - overview.LATELY, overview.asked_since(tx, call.now)
     return Overview(
         waiting=counts.waiting, taken=counts.taken, late=counts.late, oldest_at=moment(counts.oldest),
-        bearers=[_as(Bearer, each) for each in overview.bearers(tx, circle.id, call.now)],
+        bearers=[_as(Bearer, each) for each in overview.bearers(tx, circle.id, asked_since, call.now)],
+        bearers_since=times.datetime_of(asked_since),
         never_invited=number, uninvited=[_as(Uninvited, each) for each in uninvited],
         topics=[_as(TopicNeed, each) for each in overview.topics(tx, [circle.id], since)],
-        states=overview.states(tx, circle.id),
+        states=listing.states(tx, circle.id),
     )  # fmt: skip
 
 
@@ -215,7 +218,7 @@ async def known(call: Call) -> KnownPeople:
 
     def job(tx: Transaction) -> KnownPeople:
         _, circle = desk(tx, call)
-        return KnownPeople([_as(KnownPerson, each) for each in overview.known_people(tx, circle.id)])
+        return KnownPeople([_as(KnownPerson, each) for each in listing.known_people(tx, circle.id)])
 
     return await call.read(job)
 

@@ -25,9 +25,13 @@ select * from circles where slug = :slug;
 select * from circles order by id;
 
 -- name: join
--- Become a member, or change the role.
-insert into memberships (circle_id, person_id, role, coordinator, staff, joined_at, left_at)
-values (:circle_id, :person_id, :role, :coordinator, :staff, :joined_at, null)
+-- Become a member, or change the role; with the copies that lists are read from.
+insert into memberships (circle_id, person_id, role, coordinator, staff, joined_at, name, state, invited, helped, helped_at)
+select :circle_id, p.id, :role, :coordinator, :staff, :joined_at, p.name, p.state,
+  case when exists (select 1 from invitations i where i.person_id = p.id) then 1 else 0 end,
+  coalesce((select max(o.helped) from memberships o where o.person_id = p.id), 0),
+  coalesce((select max(o.helped_at) from memberships o where o.person_id = p.id), 0)
+from people p where p.id = :person_id
 on conflict (circle_id, person_id) do update
 set role = excluded.role, coordinator = excluded.coordinator, staff = excluded.staff, left_at = null;
 

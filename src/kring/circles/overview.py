@@ -12,6 +12,7 @@ from kring.store import Time, Transaction, ids, statements, times
 SQL = statements(__file__)
 LATELY = 30 * times.DAY
 MOST_ASKS = 20_000  # of which topics are counted
+MOST_INVITED = 5000  # of which load is counted
 ENOUGH_ASKS = 1000  # of each circle, to know which topics are common there
 
 
@@ -64,18 +65,6 @@ class Bearer(msgspec.Struct, frozen=True, kw_only=True):
     this_week: int
 
 
-class Uninvited(msgspec.Struct, frozen=True, kw_only=True):
-    """A member whom nobody ever asked anything."""
-
-    id: str
-    name: str
-    role: str
-    joined_at: Time
-    per_week: int
-    paused_until: Time | None
-    topics: int
-
-
 class TopicNeed(msgspec.Struct, frozen=True, kw_only=True):
     """A topic: how often it was asked about, how often nobody replied, and how long a reply took."""
 
@@ -84,30 +73,6 @@ class TopicNeed(msgspec.Struct, frozen=True, kw_only=True):
     unanswered: int
     solved: int
     reply_minutes: float | None
-
-
-class KnownPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody known from an import, who was not asked to join."""
-
-    id: str
-    name: str
-    role: str
-    helped: int | None
-    last_at: Time | None
-    addresses: int
-
-
-class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """A member in a list."""
-
-    id: str
-    name: str
-    state: str
-    role: str
-    coordinator: bool
-    staff: bool
-    joined_at: Time
-    paused_until: Time | None
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,11 +136,6 @@ class _Name(msgspec.Struct, frozen=True):
     name: str
 
 
-class _State(msgspec.Struct, frozen=True):
-    state: str
-    number: int
-
-
 def waiting(tx: Transaction, circle_ids: list[str], after: str = "", limit: int = 50) -> list[Waiting]:
     """Open asks of some circles, oldest first, beyond the ask ``after``."""
     return tx.all(SQL.waiting, Waiting, circle_ids=circle_ids, after=after, limit=limit)
@@ -191,16 +151,16 @@ def reports(tx: Transaction, circle_id: str) -> int:
     return int(tx.value(SQL.count_reports, circle_id=circle_id))
 
 
-def bearers(tx: Transaction, circle_id: str, now: Time, limit: int = 50) -> list[Bearer]:
-    """Who carries the load: members by how often they were asked in thirty days, most first."""
-    since, week = now - LATELY, now - 7 * times.DAY
+def asked_since(tx: Transaction, now: Time) -> Time:
+    """Since when load is counted: thirty days, or less where more than ``MOST_INVITED`` were invited in these."""
+    since = now - LATELY
+    return tx.value(SQL.asked_since, since=since, most=MOST_INVITED) or since
+
+
+def bearers(tx: Transaction, circle_id: str, since: Time, now: Time, limit: int = 50) -> list[Bearer]:
+    """Who carries the load: members by how often they were asked ``since`` that moment, most first."""
+    week = now - 7 * times.DAY
     return tx.all(SQL.bearers, Bearer, circle_id=circle_id, since=since, week=week, limit=limit)
-
-
-def never_invited(tx: Transaction, circle_id: str, limit: int = 50) -> tuple[int, list[Uninvited]]:
-    """How many members were never invited, and the first of them."""
-    number = tx.value(SQL.count_never_invited, circle_id=circle_id)
-    return number, tx.all(SQL.never_invited, Uninvited, circle_id=circle_id, limit=limit)
 
 
 def topics(tx: Transaction, circle_ids: list[str], since: Time) -> list[TopicNeed]:
@@ -238,32 +198,6 @@ def _need(topic: str, asks: list[_Asked]) -> TopicNeed:
         unanswered=len(asks) - len(waits),
         solved=sum(a.state == "solved" for a in asks),
         reply_minutes=median(waits) if waits else None,
-    )
-
-
-def known_people(tx: Transaction, circle_id: str, limit: int = 50) -> list[KnownPerson]:
-    """Imported people whom nobody asked to join yet; who helped most comes first."""
-    return tx.all(SQL.known_people, KnownPerson, circle_id=circle_id, limit=limit)
-
-
-def states(tx: Transaction, circle_id: str) -> dict[str, int]:
-    """How many of a circle's members are known, invited, joined."""
-    return {s.state: s.number for s in tx.all(SQL.count_states, _State, circle_id=circle_id)}
-
-
-def members(
-    tx: Transaction, circle_id: str, text: str = "", after: tuple[str, str] = ("", ""), limit: int = 50
-) -> list[Member]:
-    """A page of a circle's members by name; ``after`` is the last one's name and id."""
-    like = f"%{text.lower()}%"
-    return tx.all(
-        SQL.members,
-        Member,
-        circle_id=circle_id,
-        like=like,
-        after_name=after[0],
-        after_id=after[1],
-        limit=limit,
     )
 
 

@@ -21,39 +21,36 @@ select
 from conversations
 where next_at is not null and circle_id || '' in (:circle_ids*) and state in ('waiting', 'taken') and hidden_at is null;
 
+-- name: asked_since
+-- When the last invitation but so many was made, if that is not too long ago.
+select invited_at from invitations where invited_at > :since order by invited_at desc limit 1 offset :most;
+
 -- name: bearers
--- Members by how often they were asked lately, most first.
-with a as (
+-- Members by how often they were asked lately, most first. Invitations of that time and open talks are few, members and
+-- conversations are many: "cross join" has SQLite, which knows no numbers, begin with the few.
+with i as materialized (
+  select person_id, conversation_id, state from invitations where invited_at > :since
+), asked as materialized (
   select i.person_id, count(*) as asked, count(case when i.state = 'taken' then 1 end) as taken,
     count(case when i.state = 'declined' then 1 end) as declined,
     count(case when i.state = 'expired' then 1 end) as ignored
-  from invitations i join conversations c on c.id = i.conversation_id
-  join memberships m on m.person_id = i.person_id and m.circle_id = :circle_id and m.left_at is null
-  where i.invited_at > :since and c.circle_id = :circle_id and c.hidden_at is null
-  group by i.person_id order by count(*) desc, i.person_id limit :limit
+  from i cross join conversations c
+  where c.id = i.conversation_id and c.circle_id = :circle_id and c.hidden_at is null group by i.person_id
+), a as materialized (
+  select asked.*, m.role from asked cross join memberships m
+  where m.circle_id = :circle_id and m.person_id = asked.person_id and m.left_at is null
+  order by asked.asked desc, asked.person_id limit :limit
+), t as materialized (
+  select s.person_id, count(*) as talks from conversations c cross join participants s
+  where c.next_at is not null and c.state || '' = 'taken' and s.conversation_id = c.id and s.role = 'helper'
+    and s.until is null
+  group by s.person_id
 )
-select p.id, p.name, m.role, p.per_week, p.paused_until, a.asked, a.taken, a.declined, a.ignored,
-  (select count(*) from participants s join conversations c on c.id = s.conversation_id
-   where s.person_id = p.id and s.role = 'helper' and s.until is null and c.state = 'taken') as talks,
+select p.id, p.name, a.role, p.per_week, p.paused_until, a.asked, a.taken, a.declined, a.ignored,
+  coalesce((select t.talks from t where t.person_id = p.id), 0) as talks,
   (select count(*) from invitations w where w.person_id = p.id and w.invited_at > :week) as this_week
 from a join people p on p.id = a.person_id
-join memberships m on m.person_id = p.id and m.circle_id = :circle_id
 order by a.asked desc, p.id;
-
--- name: never_invited
--- Members whom nobody ever asked anything, longest a member first.
-select p.id, p.name, m.role, m.joined_at, p.per_week, p.paused_until,
-  (select count(*) from person_topics t where t.person_id = p.id) as topics
-from memberships m join people p on p.id = m.person_id
-where m.circle_id = :circle_id and m.left_at is null and p.state = 'joined'
-  and not exists (select 1 from invitations i where i.person_id = p.id)
-order by m.joined_at, p.id limit :limit;
-
--- name: count_never_invited
--- How many there are.
-select count(*) from memberships m join people p on p.id = m.person_id
-where m.circle_id = :circle_id and m.left_at is null and p.state = 'joined'
-  and not exists (select 1 from invitations i where i.person_id = p.id);
 
 -- name: asks_since
 -- What was asked lately, as far as topics go.
@@ -67,30 +64,6 @@ order by id desc limit :limit;
 select topics, state, asked_at, replied_at from conversations
 where circle_id = :circle_id and id > :floor and hidden_at is null and visibility in ('circle', 'public')
 order by id desc limit :limit;
-
--- name: known_people
--- Imported people who were not asked to join yet: who helped most and latest, first.
-select p.id, p.name, m.role, h.helped, h.last_at,
-  (select count(*) from contact_points k where k.person_id = p.id) as addresses
-from memberships m join people p on p.id = m.person_id
-left join (
-  select author_id, count(*) as helped, max(posted_at) as last_at from messages where number > 0 group by author_id
-) h on h.author_id = p.id
-where m.circle_id = :circle_id and m.left_at is null and p.state = 'known'
-order by coalesce(h.helped, 0) desc, coalesce(h.last_at, 0) desc, p.id limit :limit;
-
--- name: count_states
--- Members of a circle by what they are: known, invited, joined.
-select p.state, count(*) as number from memberships m join people p on p.id = m.person_id
-where m.circle_id = :circle_id and m.left_at is null group by p.state;
-
--- name: members
--- Members of a circle in order of name.
-select p.id, p.name, p.state, m.role, m.coordinator, m.staff, m.joined_at, p.paused_until
-from memberships m join people p on p.id = m.person_id
-where m.circle_id = :circle_id and m.left_at is null and p.state <> 'gone'
-  and lower(p.name) like :like and (p.name > :after_name or (p.name = :after_name and p.id > :after_id))
-order by p.name, p.id limit :limit;
 
 -- name: matches
 -- Every ranking that was made for an ask.

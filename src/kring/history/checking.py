@@ -37,6 +37,8 @@ RULES: dict[str, tuple[str, Statement]] = {
     "topics-there": ("it is not found under one of its topics", SQL.topics_missing),
     "erased-gone": ("this person was erased, but is still known", SQL.erased_known),
     "external-there": ("what was imported under this id is not there", SQL.external_lost),
+    "members-copied": ("a membership has another name or state than this person", SQL.copies),
+    "helped-counted": ("what this person wrote for others is not what is counted", SQL.helped),
     "taken-once": ("more than one person holds this conversation", SQL.taken_twice),
 }
 

@@ -97,3 +97,17 @@ where (x.kind = 'person' and not exists (select 1 from people p where p.id = x.i
 -- Conversations held by two.
 select conversation_id as id from invitations where state = 'taken' group by conversation_id
 having count(*) > 1 limit :limit;
+
+-- name: copies
+-- Members whose name, state or "invited" is not what it is a copy of.
+select m.person_id as id from memberships m join people p on p.id = m.person_id
+where m.name <> p.name or m.state <> p.state
+  or m.invited <> case when exists (select 1 from invitations i where i.person_id = p.id) then 1 else 0 end limit :limit;
+
+-- name: helped
+-- Members who are only known, and wrote more or less than they are listed by; while an import runs, that is so.
+select m.person_id as id from memberships m left join (
+  select author_id, count(*) as helped, max(posted_at) as helped_at from messages where number > 0 group by author_id
+) as h on h.author_id = m.person_id
+where m.state = 'known' and (m.helped <> coalesce(h.helped, 0) or m.helped_at <> coalesce(h.helped_at, 0))
+  and not exists (select 1 from imports where state = 'running') limit :limit;

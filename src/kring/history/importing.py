@@ -9,7 +9,7 @@ import msgspec
 
 from kring import circles, settings
 from kring.circles.circles import VISIBILITIES, NotOneOf
-from kring.history import progress
+from kring.history import helped, progress
 from kring.history.aside import produce_aside
 from kring.history.happenings import PastImported
 from kring.history.keeping import Batch, Counts
@@ -76,6 +76,8 @@ def run(store: Store, wish: Wish, folder: Path, watch: Watch = lambda *_: None) 
     for batch in _produced(store, Order(wish.format, files, target, running.done, rejects), watch):
         writing.put(batch)
     counts = writing.done.counts
+    if counts.questions or counts.changed:
+        helped.count(store)
     store.database.hurry(False)
     store.write_sync(lambda tx: _finish(tx, running, target, counts))
     return Result(running.id, source, counts, rejects if counts.rejected else None, time.monotonic() - began)

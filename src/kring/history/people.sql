@@ -20,8 +20,8 @@ values (:hash, :source, 'person', :external_id, :id, :digest);
 
 -- name: join
 -- A member of the circle into which they are imported, unless they are already.
-insert into memberships (circle_id, person_id, role, joined_at)
-values (:circle_id, :id, :role, :created_at) on conflict (circle_id, person_id) do nothing;
+insert into memberships (circle_id, person_id, role, joined_at, name, state)
+values (:circle_id, :id, :role, :created_at, :name, 'known') on conflict (circle_id, person_id) do nothing;
 
 -- name: change
 -- What the other system says now; who has joined speaks for themselves.

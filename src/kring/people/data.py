@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 
+from kring.circles.listing import ENOUGH
 from kring.people import considered
 from kring.people.erasing import erase, erasures, reapply_erasures
 from kring.people.persons import needed
 from kring.store import Time, Transaction, statements, times
 
-__all__ = ["erase", "erasures", "export", "reapply_erasures"]
+__all__ = ["counts", "erase", "erasures", "export", "reapply_erasures"]
 
 SQL = statements(__file__)
 PARTS = (
@@ -37,6 +38,11 @@ def export(tx: Transaction, person_id: str, now: Time) -> dict[str, Any]:
     }
     found["considered"] = [_readable(row) for row in considered.of_person(tx, person_id)]
     return {"format": FORMAT, "exported_at": times.iso(now), "person": _readable(person)} | found
+
+
+def counts(tx: Transaction, person_id: str) -> dict[str, int]:
+    """How much is known about a person, part by part; none is counted beyond ``ENOUGH``."""
+    return tx.one(SQL.counts, dict, id=person_id, enough=ENOUGH) or {}
 
 
 def _readable(row: dict[str, Any]) -> dict[str, Any]:

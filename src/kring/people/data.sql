@@ -83,3 +83,27 @@ select kind, subject, channel, made_at, sent_at, outcome from notifications wher
 -- name: events
 -- What the log says about them.
 select position, type, at, recorded_at, data from events where subject = :id order by position;
+
+-- name: counts
+-- How much there is of each of these, and of rankings that considered them, no further than anybody cares to know.
+select
+  (select count(*) from (select 1 from contact_points where person_id = :id limit :enough) as some) as addresses,
+  (select count(*) from (select 1 from person_topics where person_id = :id limit :enough) as some) as topics,
+  (select count(*) from (select 1 from hidden_people where person_id = :id limit :enough) as some) as hidden_in,
+  (select count(*) from (select 1 from memberships where person_id = :id limit :enough) as some) as memberships,
+  (select count(*) from (select 1 from conversations where asker_id = :id limit :enough) as some) as asks,
+  (select count(*) from (select 1 from messages where author_id = :id limit :enough) as some) as messages,
+  (select count(*) from (select 1 from participants where person_id = :id limit :enough) as some) as parts,
+  (select count(*) from (select 1 from drafts where person_id = :id limit :enough) as some) as drafts,
+  (select count(*) from (select 1 from invitations where person_id = :id limit :enough) as some) as invitations,
+  (select count(*) from (select 1 from conversations where helper_id = :id and state = 'solved' and thanks <> '' limit :enough) as some) as thanks,
+  (select count(*) from (select 1 from blocks where person_id = :id limit :enough) as some) as blocks,
+  (select count(*) from (select 1 from reports where person_id = :id limit :enough) as some) as reports,
+  (select count(*) from (select 1 from audit where person_id = :id limit :enough) as some) as deeds,
+  (select count(*) from (select 1 from sessions where person_id = :id limit :enough) as some) as sessions,
+  (select count(*) from (select 1 from api_keys where person_id = :id limit :enough) as some) as keys,
+  (select count(*) from (select 1 from identities where person_id = :id limit :enough) as some) as identities,
+  (select count(*) from (select 1 from external_ids where id = :id and kind = 'person' limit :enough) as some) as imported,
+  (select count(*) from (select 1 from notifications where person_id = :id limit :enough) as some) as notifications,
+  (select count(*) from (select 1 from events where subject = :id limit :enough) as some) as events,
+  (select count(*) from (select 1 from match_candidates where person_id = :id limit :enough) as some) as considered;

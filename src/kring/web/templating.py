@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kring.invitations import reasons
 from kring.locale import Translations, translations
-from kring.web import assets, clocks, cross_site, markdown
+from kring.web import assets, clocks, cross_site, markdown, numbers
 
 if TYPE_CHECKING:
     from kring.web.pages import Page
@@ -27,7 +27,9 @@ def environment(language: str) -> Environment:
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.filters.update(markdown=markdown.safe, initials=initials, iso=clocks.iso, inline=markdown.plain)
-    made.filters.update({name: _in(words, function) for name, function in clocks.FILTERS.items()})
+    made.filters.update(
+        {name: _in(words, function) for name, function in (clocks.FILTERS | numbers.FILTERS).items()}
+    )
     made.filters["reasons"] = lambda why, now, you: reasons.all_said(words, why, now, you=you)
     made.globals.update(asset=assets.address, language=language)
     return made

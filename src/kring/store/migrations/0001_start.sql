@@ -94,6 +94,7 @@ create table external_ids (
   digest bigint not null default 0          -- of what was imported: unchanged rows are skipped
 );
 create index external_ids_hash on external_ids (hash);
+create index external_ids_of_person on external_ids (id) where kind = 'person';
 
 -- Circles ---------------------------------------------------------------------------------------
 
@@ -121,9 +122,21 @@ create table memberships (
   staff smallint not null default 0,        -- has a mandate to act for the organization
   joined_at bigint not null,
   left_at bigint,
+  name text not null default '',            -- from here on copies, so that long lists are read in order from an index
+  state text not null default '',           -- as the name: the person's, kept by the database itself
+  invited smallint not null default 0,      -- whether they were ever invited to anything; so too
+  helped bigint not null default 0,         -- messages they wrote for others, of somebody known: each import counts
+  helped_at bigint not null default 0,      -- and the last of those
   primary key (circle_id, person_id)
 );
 create index memberships_of_person on memberships (person_id);
+create index memberships_coordinating on memberships (circle_id, person_id) where coordinator = 1;
+create index memberships_staff on memberships (circle_id, person_id) where staff = 1;
+-- These hold all that is asked, so that the rows need not be read too: for SQLite a condition on an index is not enough.
+create index memberships_in_state on memberships (circle_id, left_at, state, invited, joined_at, person_id);
+create index memberships_by_name on memberships (circle_id, left_at, name, person_id, state);
+create index memberships_known on memberships (circle_id, helped desc, helped_at desc, person_id)
+  where left_at is null and state = 'known';
 
 -- Conversations ---------------------------------------------------------------------------------
 
@@ -178,6 +191,7 @@ create index conversations_known on conversations (ended_at, id)
   where state = 'solved' and visibility = 'public' and hidden_at is null;
 create index conversations_of_asker on conversations (asker_id, asked_at);
 create index conversations_joined_to on conversations (joined_to) where joined_to is not null;
+create index conversations_thanked on conversations (helper_id) where thanks <> '';
 
 -- Topics in rows, so that those of a topic are found without looking at all. Changes are kept by the database itself;
 -- rows of a new conversation are written with it (a trigger would make every insert of an import five times dearer).
@@ -300,6 +314,35 @@ create index invitations_of_person on invitations (person_id, invited_at);
 create index invitations_by_time on invitations (invited_at);
 create index invitations_open on invitations (expires_at) where state = 'open';
 
+-- A membership's copies.
+-- only: sqlite
+create trigger memberships_changed after update of name, state on people
+when old.name <> new.name or old.state <> new.state begin
+  update memberships set name = new.name, state = new.state where person_id = new.id;
+end;
+create trigger memberships_invited after insert on invitations begin
+  update memberships set invited = 1 where person_id = new.person_id and invited = 0;
+end;
+-- only: postgres
+create function keep_memberships_changed() returns trigger language plpgsql as $$
+begin
+  update memberships set name = new.name, state = new.state where person_id = new.id;
+  return null;
+end
+$$;
+create function keep_memberships_invited() returns trigger language plpgsql as $$
+begin
+  update memberships set invited = 1 where person_id = new.person_id and invited = 0;
+  return null;
+end
+$$;
+create trigger memberships_changed after update of name, state on people
+  for each row when (old.name <> new.name or old.state <> new.state)
+  execute function keep_memberships_changed();
+create trigger memberships_invited after insert on invitations
+  for each row execute function keep_memberships_invited();
+-- only: both
+
 -- Safety, and what coordinators did -------------------------------------------------------------
 
 create table reports (
@@ -313,6 +356,7 @@ create table reports (
   settled_at bigint,
   settled_by text
 );
+create index reports_of_person on reports (person_id);
 
 create table audit (
   id text primary key,
@@ -323,6 +367,7 @@ create table audit (
   subject text not null,
   detail text not null default '{}'
 );
+create index audit_of_person on audit (person_id);
 
 create table erasures (
   person_id text primary key,
@@ -367,6 +412,7 @@ create table identities (
   person_id text not null references people (id),
   primary key (issuer, sub)
 );
+create index identities_of_person on identities (person_id);
 
 create table api_keys (
   hash text primary key,
@@ -378,6 +424,7 @@ create table api_keys (
   used_at bigint,
   revoked_at bigint
 );
+create index api_keys_of_person on api_keys (person_id);
 
 create table attempts (
   bucket text not null,                     -- what is limited, and whose

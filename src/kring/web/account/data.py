@@ -21,8 +21,8 @@ class NotYourName(Refusal):
 
 async def show(page: Page, refusal: Refusal | None = None) -> Response:
     """How much is known, part by part."""
-    known = await page.store.read(lambda tx: data.export(tx, page.person_id, page.now))
-    parts = {name: len(rows) for name, rows in known.items() if isinstance(rows, list) and rows}
+    counted = await page.store.read(lambda tx: data.counts(tx, page.person_id))
+    parts = {name: number for name, number in counted.items() if number}
     return page.html("account/data.html", 422 if refusal else 200, parts=parts, refusal=refusal)
 
 

@@ -2,7 +2,7 @@
 
 from litestar import Response
 
-from kring.circles import Circle, overview
+from kring.circles import Circle, listing
 from kring.people import joining
 from kring.people.joining import Invited
 from kring.store import Transaction
@@ -18,8 +18,8 @@ async def show(page: Page, invited: Invited | None = None) -> Response:
     here, (known, states) = await desk.read(
         page,
         lambda tx, here: (
-            overview.known_people(tx, here.circle.id, MOST),
-            overview.states(tx, here.circle.id),
+            listing.known_people(tx, here.circle.id, MOST),
+            listing.states(tx, here.circle.id),
         ),
     )
     return page.html("coordinating/joining.html", desk=here, known=known, states=states, invited=invited)

@@ -1,11 +1,13 @@
 """Load: who carries it, who was never invited, and on which topics nobody answers."""
 
+from functools import partial
+
 from litestar import Response
 
-from kring.circles import overview
-from kring.circles.overview import Uninvited
-from kring.store import Transaction, times
+from kring.circles import listing, overview
+from kring.store import Time, Transaction, times
 from kring.web.coordinating import desk, seats
+from kring.web.coordinating.desk import Desk
 from kring.web.pages import Page
 from kring.web.routing import Route
 
@@ -14,22 +16,25 @@ PERIODS = (7, 30, 90, 365)  # days
 
 async def show(page: Page) -> Response:
     """Members by how often they were asked, and those who never were."""
-    here, (bearers, never) = await desk.read(
-        page,
-        lambda tx, here: (
-            seats.members(tx, page, overview.bearers(tx, here.circle.id, page.now), lambda member: member.id),
-            _never(tx, page, here.circle.id),
-        ),
-    )
+    here, (since, bearers, never) = await desk.read(page, partial(_read, page=page))
     most = max((bearer.asked for bearer in bearers), default=1)
     return page.html(
-        "coordinating/load.html", desk=here, bearers=bearers, most=most, never=never[1], number=never[0]
+        "coordinating/load.html", desk=here, bearers=bearers, most=most, never=never[1], number=never[0],
+        since=since if since > page.now - overview.LATELY else None, counted=overview.MOST_INVITED,
+    )  # fmt: skip
+
+
+def _read(
+    tx: Transaction, here: Desk, page: Page
+) -> tuple[Time, list[overview.Bearer], tuple[int, list[listing.Uninvited]]]:
+    since, circle_id = overview.asked_since(tx, page.now), here.circle.id
+    bearers = overview.bearers(tx, circle_id, since, page.now)
+    number, never = listing.never_invited(tx, circle_id, 24)
+    return (
+        since,
+        seats.members(tx, page, bearers, lambda member: member.id),
+        (number, seats.members(tx, page, never, lambda member: member.id)),
     )
-
-
-def _never(tx: Transaction, page: Page, circle_id: str) -> tuple[int, list[Uninvited]]:
-    number, found = overview.never_invited(tx, circle_id, 24)
-    return number, seats.members(tx, page, found, lambda member: member.id)
 
 
 async def topics(page: Page) -> Response:

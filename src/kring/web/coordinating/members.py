@@ -6,36 +6,45 @@ from urllib.parse import urlencode
 from litestar import Response
 
 from kring import circles
-from kring.circles import Circle, governing, overview
+from kring.circles import Circle, governing, listing
 from kring.store import Transaction
 from kring.web.coordinating import desk, seats
 from kring.web.pages import Page
 from kring.web.routing import Route
 
 MOST = 40
+Place = tuple[str, str]  # a name and an id
 
 
 async def show(page: Page) -> Response:
     """A page of members by name."""
-    text, after = page.query.get("text", ""), (page.query.get("name", ""), page.query.get("id", ""))
-    here, (found, states) = await desk.read(
+    text, after = page.query.get("text", "").strip(), (page.query.get("name", ""), page.query.get("id", ""))
+    here, (found, place, states) = await desk.read(
         page,
         lambda tx, here: (
-            seats.members(
-                tx,
-                page,
-                overview.members(tx, here.circle.id, text, after, MOST + 1),
-                lambda member: member.id,
-            ),
-            overview.states(tx, here.circle.id),
+            *_listed(tx, page, here.circle.id, text, after),
+            listing.states(tx, here.circle.id),
         ),
     )
-    last = found[MOST - 1] if len(found) > MOST else None
-    further = urlencode({"text": text, "name": last.name, "id": last.id}) if last else ""
+    further = urlencode({"text": text, "name": place[0], "id": place[1]}) if place else ""
     return page.html(
-        "coordinating/members.html", desk=here, members=found[:MOST], text=text, further=further, states=states,
-        roles=circles.circles.ROLES,
+        "coordinating/members.html", desk=here, members=found, text=text, further=further, states=states,
+        looked_to=place[0] if text and place and len(found) < MOST else "", roles=circles.circles.ROLES,
     )  # fmt: skip
+
+
+def _listed(
+    tx: Transaction, page: Page, circle_id: str, text: str, after: Place
+) -> tuple[list[listing.Member], Place | None]:
+    """Members beyond a place, and the place beyond which there are more: or may be, of those with that name."""
+    if text:
+        found = listing.find(tx, circle_id, text, after, MOST + 1)
+    else:
+        found = listing.members(tx, circle_id, after, MOST + 1)
+    shown = seats.members(tx, page, found[:MOST], lambda member: member.id)
+    if len(found) > MOST:
+        return shown, (found[MOST - 1].name, found[MOST - 1].id)
+    return shown, listing.looked_to(tx, circle_id, after) if text else None
 
 
 async def change(page: Page) -> Response:

@@ -3,7 +3,7 @@
 from litestar import Response
 
 from kring import circles, people
-from kring.circles import Circle, governing, overview
+from kring.circles import Circle, governing, listing
 from kring.refusals import Refusal
 from kring.store import Transaction
 from kring.web.pages import Page
@@ -35,7 +35,7 @@ async def show_circles(page: Page, refusal: Refusal | None = None) -> Response:
     """All circles, and a form for another."""
 
     def job(tx: Transaction) -> list[tuple[Circle, dict[str, int]]]:
-        return [(circle, overview.states(tx, circle.id)) for circle in circles.listed(tx)]
+        return [(circle, listing.states(tx, circle.id)) for circle in circles.listed(tx)]
 
     found = await page.store.read(job)
     return page.html(

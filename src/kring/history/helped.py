@@ -1,0 +1,29 @@
+"""Helped: how much imported people wrote for others, counted at the end of an import: who helped most comes first."""
+
+import msgspec
+
+from kring.store import Store, Time, Transaction, statements
+
+SQL = statements(__file__)
+AT_ONCE = 500  # rows written while others wait
+
+
+class Helped(msgspec.Struct, frozen=True):
+    """How many messages of a member were for others, and when the last was written."""
+
+    circle_id: str
+    person_id: str
+    helped: int
+    helped_at: Time
+
+
+def count(store: Store) -> None:
+    """Keep with each member who is only known what they wrote; who has joined is not listed by it."""
+    found = store.read_sync(lambda tx: tx.all(SQL.counted, Helped))
+    for start in range(0, len(found), AT_ONCE):
+        some = found[start : start + AT_ONCE]
+        store.write_sync(lambda tx, some=some: _keep(tx, some))
+
+
+def _keep(tx: Transaction, some: list[Helped]) -> None:
+    tx.run_many(SQL.keep, some)
