@@ -77,7 +77,7 @@ class TopicNeed(msgspec.Struct, frozen=True, kw_only=True):
 
 class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """A circle at a glance, over the last thirty days. Members are counted to 10,001, which is more than ten thousand;
-    load is counted over the last 5,000 invitations at most, since ``bearers_since``."""
+    load is counted over the last 3,000 invitations at most, since ``bearers_since``."""
 
     waiting: int
     taken: int

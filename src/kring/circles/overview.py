@@ -12,7 +12,7 @@ from kring.store import Time, Transaction, ids, statements, times
 SQL = statements(__file__)
 LATELY = 30 * times.DAY
 MOST_ASKS = 20_000  # of which topics are counted
-MOST_INVITED = 5000  # of which load is counted
+MOST_INVITED = 3000  # of which load is counted
 ENOUGH_ASKS = 1000  # of each circle, to know which topics are common there
 
 
