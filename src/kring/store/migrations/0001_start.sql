@@ -132,9 +132,9 @@ create table memberships (
 create index memberships_of_person on memberships (person_id);
 create index memberships_coordinating on memberships (circle_id, person_id) where coordinator = 1;
 create index memberships_staff on memberships (circle_id, person_id) where staff = 1;
--- These hold all that is asked, so that the rows need not be read too: for SQLite a condition on an index is not enough.
-create index memberships_in_state on memberships (circle_id, left_at, state, invited, joined_at, person_id);
-create index memberships_by_name on memberships (circle_id, left_at, name, person_id, state);
+-- These hold all that is asked, left_at too, so that SQLite need not read the rows: it does not trust the condition.
+create index memberships_in_state on memberships (circle_id, state, invited, joined_at, person_id, left_at) where left_at is null;
+create index memberships_by_name on memberships (circle_id, name, person_id, state, left_at) where left_at is null;
 create index memberships_known on memberships (circle_id, helped desc, helped_at desc, person_id)
   where left_at is null and state = 'known';
 
