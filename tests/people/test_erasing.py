@@ -153,7 +153,7 @@ def test_every_table_with_a_person_is_taken_along_or_left_for_a_reason(world):
         table for table, column in rows if column in ("person_id", "asker_id", "author_id", "helper_id")
     }
     sql = re.sub(r"--.*", "", data.SQL.__doc__ or "") + " ".join(
-        statement.texts["sqlite"] for statement in vars(data.SQL).values()
+        statement.texts["sqlite"] for name, statement in vars(data.SQL).items() if name != "counts"
     )
     left = {
         "links",
