@@ -1,5 +1,7 @@
 """Helped: how much imported people wrote for others, counted at the end of an import: who helped most comes first."""
 
+from functools import partial
+
 import msgspec
 
 from kring.store import Store, Time, Transaction, statements
@@ -21,8 +23,7 @@ def count(store: Store) -> None:
     """Keep with each member who is only known what they wrote; who has joined is not listed by it."""
     found = store.read_sync(lambda tx: tx.all(SQL.counted, Helped))
     for start in range(0, len(found), AT_ONCE):
-        some = found[start : start + AT_ONCE]
-        store.write_sync(lambda tx, some=some: _keep(tx, some))
+        store.write_sync(partial(_keep, some=found[start : start + AT_ONCE]))
 
 
 def _keep(tx: Transaction, some: list[Helped]) -> None:
