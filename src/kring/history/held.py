@@ -41,6 +41,7 @@ class Held:
         self._questions: dict[str, tuple[Question, int, int]] = {}
         self._messages: dict[str, _Placed] = {}
         self._accepted: dict[str, Time] = {}
+        self._authors: set[str] = set()
         self._kept = 0
         self._lost: list[_Placed] = []
         self._said: dict[str, list[_Placed]] = {}
@@ -64,16 +65,17 @@ class Held:
         self._room -= OVERHEAD
         if isinstance(record, Message):
             self._messages[record.id] = _Placed(record, read.file, read.row)
-            self._note(record)
+            self._note(record, record.author)
         elif isinstance(record, Question):
             self._questions[record.id] = (record, read.file, read.row)
-            self._note(record)
+            self._note(record, record.asker)
         elif isinstance(record, Person):
             self._people[record.id] = record
         else:
             self._accepted[record.message] = record.at
 
-    def _note(self, record: Message | Question) -> None:
+    def _note(self, record: Message | Question, author: str) -> None:
+        self._authors.add(author)
         self._kept += 1
         self._room -= len(record.body)
 
@@ -134,15 +136,11 @@ class Held:
 
     def people(self, after: int, everyone: bool) -> Iterator[tuple[int, Person]]:
         """The people beyond a key, or only those of them who wrote something."""
-        wrote = self._people.keys() if everyone else self._authors()
+        wrote = self._people.keys() if everyone else self._authors
         found = sorted((self._key("person", name), name) for name in self._people if name in wrote)
         for key, name in found:
             if key > after:
                 yield key, self._people[name]
-
-    def _authors(self) -> set[str]:
-        askers = {question.asker for question, _, _ in self._questions.values()}
-        return askers | {placed.record.author for placed in self._messages.values()}
 
     def threads(self, at: Time, key: int) -> Iterator[Thread]:
         """The threads beyond a place, in order of their questions' times."""
