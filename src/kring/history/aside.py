@@ -12,7 +12,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import msgspec
@@ -27,7 +27,7 @@ AHEAD = 2  # frames
 PIPE = 1 << 20  # bytes; sixteen times fewer turns than with the usual size
 
 
-Ahead = queue.Queue[tuple[bytes, bytes]]
+Ahead = queue.Queue[tuple[bytes, Any]]
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -41,6 +41,8 @@ _encode = msgspec.msgpack.Encoder(enc_hook=str).encode  # a path is its name
 _work = msgspec.msgpack.Decoder(Work, dec_hook=lambda kind, name: kind(name)).decode
 _batch = msgspec.msgpack.Decoder(Batch).decode
 _seen = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
+
+_DECODERS: dict[bytes, Callable[[bytes], Any]] = {BATCH: _batch, SEEN: _seen}
 
 
 class ReadingFailed(RuntimeError):
@@ -72,7 +74,7 @@ def produce_aside(url: str, order: Order, watch: Watch) -> Iterator[Batch]:
 
 
 def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
-    """What comes, read ahead by a thread: copying it would else wait until the batch before is written."""
+    """What comes, read and decoded ahead by a thread: while a batch is committed, the next is made ready."""
     ahead, over = Ahead(AHEAD), threading.Event()
     threading.Thread(target=_read_ahead, args=(frames, ahead, over), daemon=True).start()
     try:
@@ -81,9 +83,9 @@ def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
             if kind == BROKEN:
                 raise ReadingFailed(" ".join((ReadingFailed.__doc__ or "").split()))
             if kind == SEEN:
-                watch(*_seen(content))
+                watch(*content)
             else:
-                yield _batch(content)
+                yield content
     finally:
         over.set()
 
@@ -91,12 +93,12 @@ def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
 def _read_ahead(frames: IO[bytes], ahead: Ahead, over: threading.Event) -> None:
     kind = b""
     while kind not in (END, BROKEN) and not over.is_set():
-        content = b""
+        content: Any = None
         try:
             head = frames.read(HEAD.size)
             kind, length = HEAD.unpack(head) if len(head) == HEAD.size else (BROKEN, 0)
-            content = frames.read(length)
-        except (OSError, ValueError):  # closed meanwhile: nobody listens any more
+            content = _DECODERS.get(kind, len)(frames.read(length))
+        except (OSError, ValueError):  # closed meanwhile, nobody listens any more; or cut off
             kind = BROKEN
         while not over.is_set():
             with contextlib.suppress(queue.Full):

@@ -13,7 +13,7 @@ from kring.history import helped, progress
 from kring.history.aside import produce_aside
 from kring.history.happenings import PastImported
 from kring.history.keeping import Batch, Counts
-from kring.history.producing import Order, Watch, produce
+from kring.history.producing import Order, Watch, produce, uncollected
 from kring.history.progress import Import
 from kring.history.readers import format_named
 from kring.history.shaping import Target
@@ -73,12 +73,13 @@ def run(store: Store, wish: Wish, folder: Path, watch: Watch = lambda *_: None) 
     running = store.write_sync(lambda tx: progress.begin(tx, target, wish.format, print_, times.now()))
     rejects = wish.rejects or folder / "imports" / f"{_tame(source)}-rejects.jsonl"
     writing = Writing(store, target, running.id, running.done)
-    for batch in _produced(store, Order(wish.format, files, target, running.done, rejects), watch):
-        writing.put(batch)
+    order = Order(wish.format, files, target, running.done, rejects)
+    with uncollected(), writing:
+        for batch in _produced(store, order, watch):
+            writing.put(batch)
     counts = writing.done.counts
     if counts.questions or counts.changed:
         helped.count(store)
-    store.database.hurry(False)
     store.write_sync(lambda tx: _finish(tx, running, target, counts))
     return Result(running.id, source, counts, rejects if counts.rejected else None, time.monotonic() - began)
 

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,20 +38,25 @@ class Order(msgspec.Struct, frozen=True):
 def produce(store: Store, order: Order, watch: Watch) -> Iterator[Batch]:
     """The batches of an import, beyond what is done; the last one says how much was rejected."""
     rejects = Rejects(order.rejects, order.files)
+    with uncollected(), closing(rejects), closing(_staged(order, watch, rejects)) as staged:
+        people, size = People(order.target), Pace(store).size
+        yield from _people(store, order, staged, people, size)
+        yield from _threads(store, order, staged, people, size, watch)
+        yield from _later(store, order, staged, people, size, rejects)
+        rejected = rejects.count - order.done.counts.rejected
+        yield Batch({}, Counts(rejected=rejected, repeated=staged.repeated))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector: it would look at millions of rows without a cycle, for a tenth of the time."""
     collects = gc.isenabled()
-    gc.disable()  # millions of rows, no cycles: the collector would look at them in vain, for a tenth of the time
+    gc.disable()
     try:
-        with closing(_staged(order, watch, rejects)) as staged:
-            people, size = People(order.target), Pace(store).size
-            yield from _people(store, order, staged, people, size)
-            yield from _threads(store, order, staged, people, size, watch)
-            yield from _later(store, order, staged, people, size, rejects)
-            rejected = rejects.count - order.done.counts.rejected
-            yield Batch({}, Counts(rejected=rejected, repeated=staged.repeated))
+        yield
     finally:
         if collects:
             gc.enable()
-        rejects.close()
 
 
 def _reads(order: Order, watch: Watch) -> Iterator[Read]:

@@ -46,6 +46,12 @@ class Writing:
         self._store, self._target, self._id = store, target, import_id
         self._pace = Pace(store)
 
+    def __enter__(self) -> "Writing":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.database.hurry(False)
+
     def put(self, batch: Batch) -> None:
         """Write a batch, and with it that the import is so far."""
         old = self.done

@@ -9,7 +9,7 @@ from kring.store.times import Time
 from kring.store.times import now as present
 from kring.store.transactions import Transaction
 
-COLUMNS = ("position", "id", "type", "subject", "actor", "at", "recorded_at", "history", "data")
+COLUMNS = ("id", "type", "subject", "actor", "at", "history", "data", "position", "recorded_at")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -33,6 +33,8 @@ class Recordable(Protocol):
 def insert(tx: Transaction, first: int, events: list[Recordable]) -> None:
     """Write events at the positions from ``first`` on."""
     recorded_at = present()
-    entries = enumerate((event.entry() for event in events), first)
-    rows = [(at, e.id, e.type, e.subject, e.actor, e.at, recorded_at, e.history, e.data) for at, e in entries]
+    rows = [
+        (*msgspec.structs.astuple(event.entry()), position, recorded_at)
+        for position, event in enumerate(events, first)
+    ]
     bulk.insert(tx, "events", COLUMNS, rows)

@@ -10,7 +10,9 @@ from kring.store.writer import Database
 
 FOLDER = Path(__file__).with_name("migrations")
 _ONLY = re.compile(r"^-- only: (sqlite|postgres|both)\n", re.M)
-_END = re.compile(r";(?=[ \t]+\S)|;[ \t]*\n\s*^(?=\S)(?!end\b)", re.M)  # what is indented is still within a trigger
+_END = re.compile(
+    r";(?=[ \t]+\S)|;[ \t]*\n\s*^(?=\S)(?!end\b)", re.M
+)  # what is indented is still within a trigger
 
 
 def files() -> dict[int, Path]:
