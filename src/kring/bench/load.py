@@ -12,7 +12,7 @@ from kring.bench.world import Member, World
 from kring.store import ids
 
 PAGES = (
-    "/", "/conversations/{talk}", "/ask/similar?body={text}", "/search?q=router+storm", "/people/{person}", "/help",
+    "/", "/conversations/{talk}", "/ask/similar?text={text}", "/search?q=router+storm", "/people/{person}", "/help",
     "/account", "/account/availability", "/account/data",
 )  # fmt: skip
 COORDINATED = (

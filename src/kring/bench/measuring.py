@@ -149,10 +149,20 @@ class Measuring:
         self.beside["live"] = f"{LISTENERS} pages, {len(heard)} heard, {missed} not"
 
     def _weigh(self) -> None:
-        status = Path(f"/proc/{self._server.pid}/status").read_text("ascii")
-        kilobytes = {line.split(":")[0]: line.split()[1] for line in status.splitlines() if "kB" in line}
-        self._note("match_memory_mb", int(kilobytes["VmHWM"]) * 1024 / MEGABYTE)
-        own, mapped = int(kilobytes["RssAnon"]) / 1000, int(kilobytes["RssFile"]) / 1000
+        server, aside = _memory(self._server.pid), [_memory(pid) for pid in _children(self._server.pid)]
+        self._note("match_memory_mb", server["VmHWM"])
         self.beside["memory"] = (
-            f"most ever above; now {own:.0f} MB of its own, {mapped:.0f} MB of files mapped"
+            f"most ever above; now {server['RssAnon']:.0f} MB of its own, {server['RssFile']:.0f} MB of files mapped;"
+            f" processes aside (a backlog's meaning): {sum(each['VmRSS'] for each in aside):.0f} MB"
         )
+
+
+def _memory(pid: int) -> dict[str, float]:
+    """What the kernel says of a process's memory, in megabytes."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    lines = (line.split() for line in status.splitlines() if line.endswith("kB"))
+    return {name.rstrip(":"): int(kilobytes) * 1024 / MEGABYTE for name, kilobytes, _ in lines}
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()]
