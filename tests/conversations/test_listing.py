@@ -112,7 +112,9 @@ def test_no_list_goes_through_all_there_ever_was(world: World, way: str):
         with world.store.database.reading() as connection:
             plan = [row[3] for row in connection.execute("explain query plan " + text, given).fetchall()]
         assert not [step for step in plan if "TEMP B-TREE" in step], (name, plan)
-        assert all("INDEX" in step or "PRIMARY KEY" in step for step in plan if step.startswith(("SCAN", "SEARCH"))), (name, plan)
+        assert all(
+            "INDEX" in step or "PRIMARY KEY" in step for step in plan if step.startswith(("SCAN", "SEARCH"))
+        ), (name, plan)
         # What holds only a part of its table is named by the index that holds it.
         if name == "everywhere" and "topic," not in way and way != "topic":
             assert "conversations_of_visibility" in plan[0] or "conversations_in_state" in plan[0], plan
