@@ -108,25 +108,30 @@ async def _next(heard: AsyncIterator[Heard]) -> Heard | None:
 async def _frame(page: Page, place: Place, heard: Heard) -> bytes:
     message_id = (heard.data or {}).get("message_id")
     if heard.type.startswith("message.") and message_id and heard.subject in place.wish.subjects:
-        html = await page.store.read(lambda tx: _message(tx, page, place.viewer, heard, message_id))
+        html, is_first = await page.store.read(lambda tx: _message(tx, page, place.viewer, heard, message_id))
         if html:
-            return _written(heard.position, "message", html)
+            written = _written(heard.position, "message", html)
+            # With the first reply more than the message is new: what was promised is kept.
+            return written + _written(heard.position, "changed", b"replied") if is_first else written
     return _written(heard.position, "changed", heard.type.encode())
 
 
-def _message(tx: Transaction, page: Page, viewer: Viewer, heard: Heard, message_id: str) -> bytes:
-    """One message as this viewer sees it; nothing when it is no longer theirs to see."""
-    conversation = conversations.needed(tx, heard.subject)
+def _message(
+    tx: Transaction, page: Page, viewer: Viewer, heard: Heard, message_id: str
+) -> tuple[bytes, bool]:
+    """One message as this viewer sees it (nothing, when it is not theirs to see), and whether it is the first reply."""
+    conversation, message = conversations.needed(tx, heard.subject), conversations.message(tx, message_id)
+    is_first = message is not None and message.posted_at == conversation.replied_at
     part = viewer.person_id and conversations.participant(tx, heard.subject, viewer.person_id)
     reads = not part and conversation.circle_id not in viewer.coordinates
     about = (conversation.answer_id, conversation.state, conversation.pinned_id, conversation.shows_asker)
-    key = (page.words.language, page.person is not None, conversations.message(tx, message_id), *about)
+    key = (page.words.language, page.person is not None, message, *about)
     if reads and key in _readers and circles.may_see(tx, viewer, heard.subject):
-        return _readers[key]
+        return _readers[key], is_first
     try:
         said = conversations.said(tx, viewer, message_id)
     except NotFound:
-        return b""
+        return b"", False
     own = conversation.asker_id == viewer.person_id and not page.query.get("as")
     html = render(
         "conversation/_message.html", page,
@@ -139,7 +144,7 @@ def _message(tx: Transaction, page: Page, viewer: Viewer, heard: Heard, message_
         _readers[key] = html
         while len(_readers) > KEPT:
             _readers.popitem(last=False)
-    return html
+    return html, is_first
 
 
 def _written(position: int, name: str, data: bytes) -> bytes:

@@ -24,8 +24,10 @@ def test_two_tabs_talk_until_it_is_solved(opened, served):
     bob.get_by_role("button", name="Take it").click()
     expect(alice.get_by_text("Bob Yıldız has taken this.")).to_be_visible()
     expect(alice.locator("#ring .person.taken")).to_have_count(1)
+    expect(alice.get_by_text("A first reply is promised by")).to_be_visible()
     say(bob, "Which channel is it on? Try **36**.")
     expect(alice.locator("#messages strong", has_text="36")).to_be_visible()
+    expect(alice.get_by_text("A first reply is promised by")).to_have_count(0)  # the promise is kept
     say(alice, "It was on 11.")
     expect(bob.get_by_text("It was on 11.")).to_be_visible()
     say(bob, "Then set it to 36.")
