@@ -13,12 +13,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from kring.history import replay
 from kring.history.backtest.replay import told
+from kring.invitations.learning import asks_of
 from kring.matching import Ask, Matcher, promoting, training
 from kring.matching.facts import AnyFact
 from kring.store import Store, Time, statements
@@ -47,17 +49,6 @@ class Order(msgspec.Struct, frozen=True):
 class _Moment(msgspec.Struct, frozen=True):
     asked_at: Time
     id: str
-
-
-class _Asked(msgspec.Struct, frozen=True):
-    id: str
-    circle_id: str
-    asker_id: str
-    asked_at: Time
-    title: str
-    topics: tuple[str, ...]
-    language: str
-    body: str
 
 
 class Retrainer:
@@ -136,21 +127,8 @@ def _asks(store: Store) -> Iterator[Ask]:
     ids = [row.id for row in store.read_sync(lambda tx: tx.all(SQL.asked_at, _Moment))]
     for start in range(0, len(ids), PAGE):
         page = ids[start : start + PAGE]
-        found = {
-            row.id: row
-            for row in store.read_sync(lambda tx, page=page: tx.all(SQL.asked, _Asked, ids=page))  # type: ignore[misc]
-        }
-        for row in (found[each] for each in page if each in found):
-            yield Ask(
-                row.id,
-                row.circle_id,
-                row.asker_id,
-                row.asked_at,
-                row.title,
-                row.body,
-                row.topics,
-                row.language,
-            )
+        found = store.read_sync(partial(asks_of, ids=page))
+        yield from (found[each] for each in page if each in found)
 
 
 def main() -> None:

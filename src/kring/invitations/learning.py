@@ -22,17 +22,6 @@ QUIET_SECONDS = 30.0
 MARK = "learned-from"  # holds the id of the last event that the saved index knows
 
 
-class _Asked(msgspec.Struct, frozen=True):
-    id: str
-    circle_id: str
-    asker_id: str
-    asked_at: Time
-    title: str
-    topics: tuple[str, ...]
-    language: str
-    body: str
-
-
 class _Said(msgspec.Struct, frozen=True):
     id: str
     conversation_id: str
@@ -50,12 +39,17 @@ class _Topic(msgspec.Struct, frozen=True):
 
 def facts_of(tx: Transaction, heard: list[Recorded]) -> list[facts.AnyFact]:
     """What matching learns from these events; texts are read from their tables as they are now."""
-    asks = _by_id(tx, SQL.asked, _Asked, [r.subject for r in heard if r.type == "ask.opened"])
+    asks = asks_of(tx, [r.subject for r in heard if r.type == "ask.opened"])
     posts = [r for r in heard if r.type == "message.posted"]
     said_ids = [i for r in posts if (i := _field(r, "message_id"))]
     said = _by_id(tx, SQL.said, _Said, said_ids)
     found = [fact for r in heard if (make := _MAKERS.get(r.type)) and (fact := make(r, asks, said))]
     return [*found, *_further(said.values()), *_declared(tx, heard)]
+
+
+def asks_of(tx: Transaction, ids: list[str]) -> dict[str, facts.Ask]:
+    """These asks as matching sees them, by id."""
+    return _by_id(tx, SQL.asked, facts.Ask, ids)
 
 
 def _further(said: Iterable[_Said]) -> Iterator[facts.AnyFact]:
@@ -77,18 +71,12 @@ def _field(recorded: Recorded, name: str) -> Any:
     return msgspec.json.decode(recorded.data).get(name)
 
 
-def _asked(recorded: Recorded, asks: dict[str, _Asked], said: dict[str, _Said]) -> facts.AnyFact | None:  # noqa: ARG001
-    row = asks.get(recorded.subject)
-    if row is None:
-        return None
-    return facts.Asked(
-        facts.Ask(
-            row.id, row.circle_id, row.asker_id, row.asked_at, row.title, row.body, row.topics, row.language
-        )
-    )
+def _asked(recorded: Recorded, asks: dict[str, facts.Ask], said: dict[str, _Said]) -> facts.AnyFact | None:  # noqa: ARG001
+    ask = asks.get(recorded.subject)
+    return facts.Asked(ask) if ask else None
 
 
-def _said(recorded: Recorded, asks: dict[str, _Asked], said: dict[str, _Said]) -> facts.AnyFact | None:  # noqa: ARG001
+def _said(recorded: Recorded, asks: dict[str, facts.Ask], said: dict[str, _Said]) -> facts.AnyFact | None:  # noqa: ARG001
     row = said.get(_field(recorded, "message_id"))
     if row is None or row.author_id == row.asker_id:
         return None

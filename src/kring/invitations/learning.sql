@@ -1,6 +1,6 @@
 -- name: asked
 -- Questions with their text.
-select c.id, c.circle_id, c.asker_id, c.asked_at, c.title, c.topics, c.language, q.body
+select c.id, c.circle_id, c.asker_id, c.asked_at, c.title, c.topics as tags, c.language, q.body
 from conversations c join messages q on q.conversation_id = c.id and q.number = 0
 where c.id in (:ids*);
 
