@@ -145,7 +145,7 @@ def test_what_was_hidden_is_not_replayed_from_memory(world: World, tmp_path):
     )
 
     def shown() -> bytes:
-        return store.read_sync(lambda tx: streaming._message(tx, page, ANYBODY, heard, message.id))  # type: ignore[arg-type]
+        return store.read_sync(lambda tx: streaming._message(tx, page, ANYBODY, heard, message.id))[0]  # type: ignore[arg-type]
 
     assert b"WORD" in shown()
     store.write_sync(
