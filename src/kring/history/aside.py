@@ -25,8 +25,6 @@ HEAD = struct.Struct(">cQ")
 BATCH, SEEN, END, BROKEN = b"b", b"s", b"e", b"x"
 AHEAD = 2  # frames
 PIPE = 1 << 20  # bytes; sixteen times fewer turns than with the usual size
-
-
 Ahead = queue.Queue[tuple[bytes, Any]]
 
 
@@ -42,7 +40,7 @@ _work = msgspec.msgpack.Decoder(Work, dec_hook=lambda kind, name: kind(name)).de
 _batch = msgspec.msgpack.Decoder(Batch).decode
 _seen = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
 
-_DECODERS: dict[bytes, Callable[[bytes], Any]] = {BATCH: _batch, SEEN: _seen}
+_DECODERS: dict[bytes, Callable[[bytes], Any]] = {BATCH: _batch, SEEN: _seen, END: bytes}
 
 
 class ReadingFailed(RuntimeError):
@@ -93,17 +91,31 @@ def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
 def _read_ahead(frames: IO[bytes], ahead: Ahead, over: threading.Event) -> None:
     kind = b""
     while kind not in (END, BROKEN) and not over.is_set():
-        content: Any = None
+        kind, content = (
+            BROKEN,
+            None,
+        )  # what is told of a failure that nobody foresaw: else the other side waits for ever
         try:
-            head = frames.read(HEAD.size)
-            kind, length = HEAD.unpack(head) if len(head) == HEAD.size else (BROKEN, 0)
-            content = _DECODERS.get(kind, len)(frames.read(length))
-        except (OSError, ValueError):  # closed meanwhile, nobody listens any more; or cut off
-            kind = BROKEN
-        while not over.is_set():
-            with contextlib.suppress(queue.Full):
-                ahead.put((kind, content), timeout=0.2)
-                break
+            with contextlib.suppress(
+                OSError, ValueError
+            ):  # closed meanwhile: nobody listens any more; or cut off
+                kind, content = _frame(frames)
+        finally:
+            _put(ahead, (kind, content), over)
+
+
+def _frame(frames: IO[bytes]) -> tuple[bytes, Any]:
+    head = frames.read(HEAD.size)
+    if len(head) < HEAD.size:
+        return BROKEN, None
+    kind, length = HEAD.unpack(head)
+    return kind, _DECODERS[kind](frames.read(length))
+
+
+def _put(ahead: Ahead, frame: tuple[bytes, Any], over: threading.Event) -> None:
+    while not over.is_set():
+        with contextlib.suppress(queue.Full):
+            return ahead.put(frame, timeout=0.2)
 
 
 def work(told: IO[bytes], frames: IO[bytes]) -> None:

@@ -1,0 +1,28 @@
+"""Another process prepares batches: whatever goes wrong there or on the way is told, and nobody waits for ever."""
+
+import io
+
+import pytest
+
+from kring.history import aside
+
+
+def received(frames: bytes) -> list[object]:
+    return list(aside._received(io.BytesIO(frames), lambda *_: None))
+
+
+def test_what_ends_early_is_told() -> None:
+    with pytest.raises(aside.ReadingFailed):
+        received(b"")
+    with pytest.raises(aside.ReadingFailed):
+        received(aside.HEAD.pack(aside.BATCH, 100) + b"half of")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_failure_that_nobody_foresaw_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(aside, "_frame", fail)
+    with pytest.raises(aside.ReadingFailed):
+        received(b"")
