@@ -30,9 +30,7 @@ LOGGER = logging.getLogger("kring.retraining")
 POLL_SECONDS = 60.0
 SETTLING_SECONDS = 600.0  # after a start, before the first training: a start has enough to do
 AGAIN_SECONDS = 3600.0  # after a training that failed
-RUSH = (
-    200  # asks answered between two polls: a past is being brought in, and training waits until it is there
-)
+RUSH = 200  # asks answered between two polls: a past is coming in, and training waits until it is there
 NICE = 10
 PAGE = 500
 LOCK = "retraining.lock"

@@ -1,6 +1,6 @@
 """Columns: growing arrays and numbered names, kept on disk as plain files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,18 @@ class Column:
 
     def _shape(self, rows: int) -> tuple[int, ...]:
         return (rows, self._width) if self._width else (rows,)
+
+
+def save_all(columns: Mapping[str, Column], path: Path) -> None:
+    """Keep columns in files whose names begin with that of `path`."""
+    for name, column in columns.items():
+        column.save(path.with_name(f"{path.name}_{name}"))
+
+
+def load_all(columns: Mapping[str, Column], path: Path) -> None:
+    """Map what `save_all` kept."""
+    for name, column in columns.items():
+        column.load(path.with_name(f"{path.name}_{name}"))
 
 
 class Names:

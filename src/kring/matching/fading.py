@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Column
+from .columns import Column, load_all, save_all
 from .facts import DAY, HOUR, Time
 
 SPANS: tuple[Time, ...] = (HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY)
@@ -122,12 +122,10 @@ class Fading:
             column.make_room()
 
     def save(self, path: Path) -> None:
-        for name, column in self._columns().items():
-            column.save(path.with_name(f"{path.name}_{name}"))
+        save_all(self._columns(), path)
 
     def load(self, path: Path) -> None:
-        for name, column in self._columns().items():
-            column.load(path.with_name(f"{path.name}_{name}"))
+        load_all(self._columns(), path)
         self._sort()
 
     def _columns(self) -> dict[str, Column]:

@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from .columns import Column
+from .columns import Column, load_all, save_all
 from .facts import DAY, Time
 
 Numbers = NDArray[np.float32]
@@ -141,12 +141,10 @@ class Leanings:
         return others
 
     def save(self, path: Path) -> None:
-        for name, column in self._columns().items():
-            column.save(path.with_name(f"{path.name}_{name}"))
+        save_all(self._columns(), path)
 
     def load(self, path: Path) -> None:
-        for name, column in self._columns().items():
-            column.load(path.with_name(f"{path.name}_{name}"))
+        load_all(self._columns(), path)
 
     def _columns(self) -> dict[str, Column]:
         return {name: column for name, column in vars(self).items() if isinstance(column, Column)}

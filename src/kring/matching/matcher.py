@@ -93,8 +93,7 @@ class Matcher:
     def _learn_ask(self, ask: Ask) -> None:
         terms = terms_of(ask.text)
         self.indexes.add(ask, terms)
-        terms = terms + TITLE * terms_of(ask.title)
-        self.leanings.asked(len(self.past.asks), terms, topics_of(ask), ask.asker_id)
+        self.leanings.asked(len(self.past.asks), said(ask, terms), topics_of(ask), ask.asker_id)
 
     def rank(self, ask: Ask, at: Time, allowed: Allowed | None = None, limit: int = 200) -> Ranking:
         """The people most likely to help with this ask, best first."""
@@ -110,14 +109,15 @@ class Matcher:
     ) -> tuple[Scene, dict[str, Numbers]]:
         """The people recalled for this ask and their features, as of `at`; what a ranker is trained on."""
         self.past.count()
-        scene = self._scene(ask, at)
+        terms = said(ask, terms_of(ask.text))
+        scene = self._scene(ask, at, terms)
         people = recall(self.past, self._leaders, scene, limit)
         if allowed is not None:
             names = self.past.people.names(people.tolist())
             welcome = allowed(names)
             people = people[[name in welcome for name in names]]
         scene.people = people
-        scene.leaning = self.leanings.of(self.leanings.bag(said(ask), topics_of(ask), ask.asker_id), people)
+        scene.leaning = self.leanings.of(self.leanings.bag(terms, topics_of(ask), ask.asker_id), people)
         columns = features(self.past, scene) if len(people) else {}
         if self.observer and len(people):
             self.observer(scene, columns)
@@ -149,10 +149,9 @@ class Matcher:
                 self.indexes.encoded(vectors)
         return len(texts)
 
-    def _scene(self, ask: Ask, at: Time) -> Scene:
+    def _scene(self, ask: Ask, at: Time, terms: list[int]) -> Scene:
         topics = [self.past.topics.find(topic) for topic in topics_of(ask)]
         known = np.array([topic for topic in topics if topic >= 0], np.int64)
-        terms = said(ask)
         words = self._earlier(self.indexes.words.nearest(terms, WORDS + 8, BUDGET), ask, at, WORDS)
         meaning = self._earlier(self.indexes.nearest_meaning(ask.text, MEANINGS + 8), ask, at, MEANINGS)
         return Scene(ask, at, self.past.people.find(ask.asker_id), known, words, meaning)
@@ -165,6 +164,6 @@ class Matcher:
         return Nearest(asks[kept][:limit], scores[kept][:limit])
 
 
-def said(ask: Ask) -> list[int]:
-    """The words of an ask, those of its title more than once."""
-    return terms_of(ask.text) + TITLE * terms_of(ask.title)
+def said(ask: Ask, terms: list[int]) -> list[int]:
+    """The words of an ask, given those of its text: those of its title count more than once."""
+    return terms + TITLE * terms_of(ask.title)
