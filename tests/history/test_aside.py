@@ -1,6 +1,7 @@
 """Another process prepares batches: whatever goes wrong there or on the way is told, and nobody waits for ever."""
 
 import io
+import threading
 
 import pytest
 
@@ -18,11 +19,11 @@ def test_what_ends_early_is_told() -> None:
         received(aside.HEAD.pack(aside.BATCH, 100) + b"half of")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_failure_that_nobody_foresaw_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr(aside, "_frame", fail)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)  # as loud as it should be, elsewhere
     with pytest.raises(aside.ReadingFailed):
         received(b"")
