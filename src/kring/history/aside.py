@@ -13,7 +13,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from io import BufferedIOBase, FileIO
+from typing import IO, Any, cast
 
 import msgspec
 
@@ -35,12 +36,12 @@ class Work(msgspec.Struct, frozen=True):
     order: Order
 
 
-_encode = msgspec.msgpack.Encoder(enc_hook=str).encode  # a path is its name
+_encoder = msgspec.msgpack.Encoder(enc_hook=str)  # a path is its name
 _work = msgspec.msgpack.Decoder(Work, dec_hook=lambda kind, name: kind(name)).decode
 _batch = msgspec.msgpack.Decoder(Batch).decode
 _seen = msgspec.msgpack.Decoder(tuple[str, int, int]).decode
 
-_DECODERS: dict[bytes, Callable[[bytes], Any]] = {BATCH: _batch, SEEN: _seen, END: bytes}
+_DECODERS: dict[bytes, Callable[[Any], Any]] = {BATCH: _batch, SEEN: _seen, END: bytes}
 
 
 class ReadingFailed(RuntimeError):
@@ -63,15 +64,15 @@ def produce_aside(url: str, order: Order, watch: Watch) -> Iterator[Batch]:
             fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, PIPE)
     try:
         with contextlib.suppress(BrokenPipeError), process.stdin as told:
-            told.write(_encode(Work(url, order)))
-        yield from _received(process.stdout, watch)
+            told.write(_encoder.encode(Work(url, order)))
+        yield from _received(cast(BufferedIOBase, process.stdout), watch)
     finally:
         process.kill()
         process.stdout.close()
         process.wait()
 
 
-def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
+def _received(frames: BufferedIOBase, watch: Watch) -> Iterator[Batch]:
     """What comes, read and decoded ahead by a thread: while a batch is committed, the next is made ready."""
     ahead, over = Ahead(AHEAD), threading.Event()
     threading.Thread(target=_read_ahead, args=(frames, ahead, over), daemon=True).start()
@@ -88,8 +89,8 @@ def _received(frames: IO[bytes], watch: Watch) -> Iterator[Batch]:
         over.set()
 
 
-def _read_ahead(frames: IO[bytes], ahead: Ahead, over: threading.Event) -> None:
-    kind = b""
+def _read_ahead(frames: BufferedIOBase, ahead: Ahead, over: threading.Event) -> None:
+    kind, encoded = b"", bytearray()
     while kind not in (END, BROKEN) and not over.is_set():
         kind, content = (
             BROKEN,
@@ -99,17 +100,23 @@ def _read_ahead(frames: IO[bytes], ahead: Ahead, over: threading.Event) -> None:
             with contextlib.suppress(
                 OSError, ValueError
             ):  # closed meanwhile: nobody listens any more; or cut off
-                kind, content = _frame(frames)
+                kind, content = _frame(frames, encoded)
         finally:
             _put(ahead, (kind, content), over)
 
 
-def _frame(frames: IO[bytes]) -> tuple[bytes, Any]:
+def _frame(frames: BufferedIOBase, encoded: bytearray) -> tuple[bytes, Any]:
+    """The next frame; its content is read into memory that is used again."""
     head = frames.read(HEAD.size)
     if len(head) < HEAD.size:
         return BROKEN, None
     kind, length = HEAD.unpack(head)
-    return kind, _DECODERS[kind](frames.read(length))
+    if length > len(encoded):
+        encoded.extend(bytes(length - len(encoded)))
+    with memoryview(encoded)[:length] as wanted:
+        if frames.readinto(wanted) < length:
+            return BROKEN, None
+        return kind, _DECODERS[kind](wanted)
 
 
 def _put(ahead: Ahead, frame: tuple[bytes, Any], over: threading.Event) -> None:
@@ -118,16 +125,17 @@ def _put(ahead: Ahead, frame: tuple[bytes, Any], over: threading.Event) -> None:
             return ahead.put(frame, timeout=0.2)
 
 
-def work(told: IO[bytes], frames: IO[bytes]) -> None:
+def work(told: IO[bytes], frames: FileIO) -> None:
     """Be that process."""
     wanted = _work(told.read())
+    encoded = bytearray()  # one for all, since new memory of this size is asked of the system each time
 
     def send(kind: bytes, content: Any = None) -> None:
-        encoded = _encode(content)
-        frames.write(HEAD.pack(kind, len(encoded)) + encoded)
-        frames.flush()
+        _encoder.encode_into(content, encoded)
+        _write(frames, HEAD.pack(kind, len(encoded)))
+        _write(frames, encoded)
 
-    store = Store(wanted.url)
+    store = Store(wanted.url, beside=True)
     try:
         for batch in produce(store, wanted.order, lambda *seen: send(SEEN, seen)):
             send(BATCH, batch)
@@ -136,7 +144,15 @@ def work(told: IO[bytes], frames: IO[bytes]) -> None:
         store.close()
 
 
+def _write(frames: FileIO, content: bytes | bytearray) -> None:
+    """Write all of it: less is written at once when the process is stopped meanwhile (Ctrl-Z)."""
+    with memoryview(content) as rest:
+        at = 0
+        while at < len(rest):
+            at += frames.write(rest[at:])
+
+
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this ends it
     with contextlib.suppress(BrokenPipeError):
-        work(sys.stdin.buffer, sys.stdout.buffer)
+        work(sys.stdin.buffer, open(sys.stdout.fileno(), "wb", buffering=0, closefd=False))  # noqa: SIM115

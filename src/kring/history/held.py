@@ -1,28 +1,43 @@
 """Held: what was read, put in order in memory; four times quicker than on disk, and for as much as fits.
 
-It gives the same threads as ``staging.Staged``, in the same order, with the same digests; beyond ``MOST`` it hands
-over to that.
+It gives the same threads as ``staging.Staged``, in the same order, with the same digests; beyond what the
+machine has room for (``room``) it hands over to that.
 """
 
+import contextlib
+import os
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from pathlib import Path
 
 import msgspec
 
 from kring.history.records import Accepted, Message, Person, Question, Read, Record, Rejected
-from kring.history.staging import Said, Staged, Thread, digest
+from kring.history.staging import Said, Staged, Thread, digest, packed
 from kring.store import Time, ids
 
-MOST = 1 << 30  # bytes, about
+MOST = 8 << 30  # bytes, about
+SHARE = 4  # of the machine's memory: a quarter
 OVERHEAD = 450  # bytes of a record beside its text, about
-_encode = msgspec.msgpack.Encoder().encode
+CGROUP = Path("/sys/fs/cgroup/memory.max")  # what a container may have
+Placed = tuple[Message, int, int]  # file, row; a plain tuple, for there are many
+_encoder = msgspec.msgpack.Encoder()
 
 
-class _Placed(NamedTuple):
-    record: Message
-    file: int
-    row: int
+def room() -> int:
+    """How many bytes may be held in memory."""
+    most = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):  # no such limit
+        most = min(most, int(CGROUP.read_text()))
+    return min(MOST, most // SHARE)
+
+
+def _in_time(placed: Placed) -> tuple[Time, int]:
+    return placed[0].created, placed[2]
+
+
+def _never(_: str) -> None:
+    return None
 
 
 def _is_plain(record: Record) -> bool:
@@ -35,16 +50,16 @@ def _is_plain(record: Record) -> bool:
 class Held:
     """What was read of one export."""
 
-    def __init__(self, source: str, most: int = MOST) -> None:
-        self.source, self._room = source, most
+    def __init__(self, source: str, most: int | None = None) -> None:
+        self.source, self._room = source, room() if most is None else most
         self._people: dict[str, Person] = {}
         self._questions: dict[str, tuple[Question, int, int]] = {}
-        self._messages: dict[str, _Placed] = {}
+        self._messages: dict[str, Placed] = {}
         self._accepted: dict[str, Time] = {}
         self._authors: set[str] = set()
         self._kept = 0
-        self._lost: list[_Placed] = []
-        self._said: dict[str, list[_Placed]] = {}
+        self._lost: list[Placed] = []
+        self._said: dict[str, list[Placed]] = {}
         self._order: list[tuple[Time, int, str]] = []
 
     @property
@@ -61,13 +76,13 @@ class Held:
         record = read.record
         assert not isinstance(record, Rejected)
         if not _is_plain(record):
-            _encode(record)
+            _encoder.encode(record)
         self._room -= OVERHEAD
         if isinstance(record, Message):
-            self._messages[record.id] = _Placed(record, read.file, read.row)
+            self._messages[record.id] = record, read.file, read.row
             self._note(record, record.author)
         elif isinstance(record, Question):
-            self._questions[record.id] = (record, read.file, read.row)
+            self._questions[record.id] = record, read.file, read.row
             self._note(record, record.asker)
         elif isinstance(record, Person):
             self._people[record.id] = record
@@ -105,19 +120,22 @@ class Held:
             for name, (question, _, _) in self._questions.items()
         )
         for placed in self._messages.values():
-            if (thread := self._thread(placed.record)) is None:
+            thread = placed[0].question or self._thread(placed[0])
+            if thread is None:
                 self._lost.append(placed)
+            elif thread in self._said:
+                self._said[thread].append(placed)
             else:
-                self._said.setdefault(thread, []).append(placed)
+                self._said[thread] = [placed]
 
     def _thread(self, message: Message) -> str | None:
-        """The question that a message is about, also when it is a reply to a reply."""
+        """The question that a reply is about, also when it is a reply to a reply."""
         seen = {message.id}
         while not message.question:
-            parent = self._messages.get(message.reply_to)
-            if parent is None or parent.record.id in seen:
+            parent, *_ = self._messages.get(message.reply_to, (None,))
+            if parent is None or parent.id in seen:
                 return message.reply_to if message.reply_to in self._questions else None
-            message = parent.record
+            message = parent
             seen.add(message.id)
         return message.question
 
@@ -144,11 +162,16 @@ class Held:
 
     def threads(self, at: Time, key: int) -> Iterator[Thread]:
         """The threads beyond a place, in order of their questions' times."""
+        content, encode_into = bytearray(), _encoder.encode_into
         for created, own, name in self._order[bisect_right(self._order, (at, key, "\U0010ffff")) :]:
             question = self._questions[name][0]
             said = self._in_order(name)
-            replies = [(_encode(each.message), each.accepted) for each in said]
-            yield Thread(created, own, question, said, digest(_encode(question), replies))
+            encode_into(question, content)
+            for each in said:
+                encode_into(each.message, content, -1)
+                if each.accepted is not None:
+                    content += packed(each.accepted)
+            yield Thread(created, own, question, said, digest(content))
 
     def later(self, thread: int) -> Iterator[Thread]:
         """What was said to questions that are not in this export, beyond a thread's key."""
@@ -159,13 +182,15 @@ class Held:
 
     def lost(self) -> Iterator[tuple[int, int, Message]]:
         """Messages to what nobody has read: file, row, message."""
-        for placed in sorted(self._lost, key=lambda placed: placed[1:]):
-            yield placed.file, placed.row, placed.record
+        for message, file, row in sorted(self._lost, key=lambda placed: placed[1:]):
+            yield file, row, message
 
     def _in_order(self, name: str) -> list[Said]:
-        placed = sorted(self._said.pop(name, ()), key=lambda each: (each.record.created, each.row))
-        accepted = self._accepted.get
-        return [Said(each.record, accepted(each.record.id), each.file, each.row) for each in placed]
+        placed = self._said.pop(name, [])
+        if len(placed) > 1:
+            placed.sort(key=_in_time)
+        accepted = self._accepted.get if self._accepted else _never
+        return [Said(record, accepted(record.id), file, row) for record, file, row in placed]
 
     def _key(self, kind: str, external_id: str) -> int:
         return ids.key(self.source, kind, external_id)

@@ -7,7 +7,7 @@ import msgspec
 from kring.store import Store, Time, Transaction, statements
 
 SQL = statements(__file__)
-AT_ONCE = 500  # rows written while others wait
+AT_ONCE = 5_000  # rows written while others wait
 
 
 class Helped(msgspec.Struct, frozen=True):
@@ -19,9 +19,13 @@ class Helped(msgspec.Struct, frozen=True):
     helped_at: Time
 
 
-def count(store: Store) -> None:
-    """Keep with each member who is only known what they wrote; who has joined is not listed by it."""
-    found = store.read_sync(lambda tx: tx.all(SQL.counted, Helped))
+def counted(store: Store) -> list[Helped]:
+    """Those members who are only known and of whom something else is kept than they wrote."""
+    return store.read_sync(lambda tx: tx.all(SQL.counted, Helped))
+
+
+def keep(store: Store, found: list[Helped]) -> None:
+    """Keep with each member what they wrote; who has joined is not listed by it."""
     for start in range(0, len(found), AT_ONCE):
         store.write_sync(partial(_keep, some=found[start : start + AT_ONCE]))
 

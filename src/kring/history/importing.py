@@ -3,13 +3,14 @@
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
 
 from kring import circles, settings
 from kring.circles.circles import VISIBILITIES, NotOneOf
-from kring.history import helped, progress
+from kring.history import helped, loading, progress
 from kring.history.aside import produce_aside
 from kring.history.happenings import PastImported
 from kring.history.keeping import Batch, Counts
@@ -73,22 +74,29 @@ def run(store: Store, wish: Wish, folder: Path, watch: Watch = lambda *_: None) 
     running = store.write_sync(lambda tx: progress.begin(tx, target, wish.format, print_, times.now()))
     rejects = wish.rejects or folder / "imports" / f"{_tame(source)}-rejects.jsonl"
     writing = Writing(store, target, running.id, running.done)
-    order = Order(wish.format, files, target, running.done, rejects)
-    with uncollected(), writing:
-        for batch in _produced(store, order, watch):
+    is_first, is_large = store.read_sync(loading.is_first), _size(files) >= WORTH_A_PROCESS
+    order = Order(wish.format, files, target, running.done, rejects, is_first)
+    put_off = loading.put_off(store, is_first and is_large)
+    with uncollected(), writing, ThreadPoolExecutor(1) as beside, put_off as tell:
+        for batch in _produced(store, order, watch, is_large):
             writing.put(batch)
-    counts = writing.done.counts
-    if counts.questions or counts.changed:
-        helped.count(store)
+            tell()
+        counts = writing.done.counts
+        counted = beside.submit(helped.counted, store) if counts.questions or counts.changed else None
+    if counted:
+        helped.keep(store, counted.result())
     store.write_sync(lambda tx: _finish(tx, running, target, counts))
     return Result(running.id, source, counts, rejects if counts.rejected else None, time.monotonic() - began)
 
 
-def _produced(store: Store, order: Order, watch: Watch) -> Iterator[Batch]:
-    size = sum(path.stat().st_size for path in order.files)
-    if size < WORTH_A_PROCESS or os.cpu_count() == 1:
+def _produced(store: Store, order: Order, watch: Watch, is_large: bool) -> Iterator[Batch]:
+    if not is_large or os.cpu_count() == 1:
         return produce(store, order, watch)
     return produce_aside(store.url, order, watch)
+
+
+def _size(files: list[Path]) -> int:
+    return sum(path.stat().st_size for path in files)
 
 
 def _target(tx: Transaction, wish: Wish, source: str) -> Target:

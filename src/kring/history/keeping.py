@@ -8,6 +8,7 @@ from kring.history.people import Newcomers, People
 from kring.history.shaping import Shaped, Target
 from kring.history.staging import Thread
 from kring.history.updating import Update
+from kring.knowledge import indexing
 from kring.store import Store, Transaction, bulk, statements
 
 SQL = statements(__file__)
@@ -35,9 +36,15 @@ class Batch(msgspec.Struct):
     updates: list[Update] = []
 
 
-def keep(store: Store, threads: list[Thread], target: Target, people: People) -> Batch:
-    """Make a batch: new conversations are shaped, changed ones looked up, unchanged ones left out."""
-    before = store.read_sync(lambda tx: known(tx, target.source, (thread.key for thread in threads)))
+def keep(
+    store: Store, threads: list[Thread], target: Target, people: People, is_first: bool = False
+) -> Batch:
+    """Make a batch: new conversations are shaped, changed ones looked up, unchanged ones left out.
+
+    If this ``is_first`` of all that is imported, none can be known.
+    """
+    keys = () if is_first else [thread.key for thread in threads]
+    before = store.read_sync(lambda tx: known(tx, target.source, keys)) if keys else {}
     batch = Batch({"at": threads[-1].at, "key": threads[-1].key})
     new, changed = [], []
     for thread in threads:
@@ -103,10 +110,20 @@ def _insert(tx: Transaction, shaped: Shaped) -> None:
 
 def _insert_words(tx: Transaction, shaped: Shaped, numbers: range) -> None:
     """The rows of ``kring.knowledge.index``, many at once."""
+    said = shaped.messages
+
+    def text(words: str | int) -> str:
+        return words if isinstance(words, str) else said[words][shaping.BODY]
+
+    texts = [(title, text(question), text(answer)) for title, question, answer in shaped.words]
     if tx.dialect == "sqlite":
-        rows = [(number, *words[1:]) for number, words in zip(numbers, shaped.words, strict=True)]
-        bulk.insert(tx, "words", ("rowid", "title", "question", "answer"), rows)
+        indexing.insert(tx, [(number, *words) for number, words in zip(numbers, texts, strict=True)])
         return
-    columns = [list(column) for column in zip(*shaped.words, strict=True)]
-    given = dict(zip(("ids", "titles", "questions", "answers"), columns, strict=True))
+    titles, questions, answers = (list(column) for column in zip(*texts, strict=True))
+    given = {
+        "ids": [row[0] for row in shaped.conversations],
+        "titles": titles,
+        "questions": questions,
+        "answers": answers,
+    }
     tx.connection.execute(SQL.put_words.texts[tx.dialect], given)  # lists as PostgreSQL's arrays, not as JSON

@@ -4,8 +4,9 @@ import msgspec
 
 from kring.store import Transaction, ad_hoc
 
-# The word index and topics in rows are derived and are built again; migrations are the archive's version.
-DERIVED = ("words", "migrations", "conversation_topics")
+# The word index and topics in rows are derived and are built again; migrations are the archive's version; what was
+# postponed is made good before anything is read.
+DERIVED = ("words", "migrations", "conversation_topics", "postponed")
 _SQLITE = ad_hoc(
     "select m.name as table_name, c.name as column_name, lower(c.type) as type, c.pk as key"
     " from sqlite_master m join pragma_table_info(m.name) c"

@@ -26,13 +26,17 @@ T = TypeVar("T")
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What is to be produced: files of a format, for whom, from where on, and where rejects go."""
+    """What is to be produced: files of a format, for whom, from where on, and where rejects go.
+
+    ``is_first`` says that nothing was imported before by anybody.
+    """
 
     format: str
     files: list[Path]
     target: Target
     done: Done
     rejects: Path
+    is_first: bool = False
 
 
 def produce(store: Store, order: Order, watch: Watch) -> Iterator[Batch]:
@@ -107,7 +111,7 @@ def _threads(
     seen, total = 0, staged.count("questions")
     threads = staged.threads(order.done.at, order.done.key)
     for found in _batches(threads, lambda thread: 1 + len(thread.said), size):
-        yield keeping.keep(store, found, order.target, people)
+        yield keeping.keep(store, found, order.target, people, order.is_first)
         seen += len(found)
         watch("keep", seen, total)
 

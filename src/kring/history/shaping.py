@@ -23,6 +23,7 @@ CONVERSATION = (
     "replied_at", "ended_at", "answer_id", "ended_by", "messages", "updated_at", "history",
 )  # fmt: skip
 MESSAGE = ("id", "conversation_id", "author_id", "number", "body", "posted_at", "posts")
+BODY = MESSAGE.index("body")
 PARTICIPANT = ("conversation_id", "person_id", "role", "since", "read_number")
 TOPIC = ("topic", "conversation_id", "circle_id", "visibility", "known_at")
 EXTERNAL = ("hash", "source", "kind", "external_id", "id", "digest")
@@ -45,7 +46,9 @@ class Shaped(msgspec.Struct):
     participants: list[Row] = []
     external_ids: list[Row] = []
     topics: list[Row] = []
-    words: list[Row] = []
+    words: list[
+        tuple[str, str | int, str | int]
+    ] = []  # title, question, answer; a number is that message's body
     events: list[Ready] = []
 
 
@@ -70,63 +73,64 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
     assert question is not None
     outcome = judge(question, thread.said)
     subject, asker_id = conversation_id(target.source, question), person_id(asker(question))
-    answer_id = helper_id = None
-    answer = ""
-    if outcome.answer:
-        said = outcome.answer.message
-        answer_id, helper_id, answer = (
-            message_id(target.source, question.created, said),
-            person_id(said.author),
-            said.body,
-        )
-    topics = cleaned_topics(question.topics)
     into.events.append(
         telling.opened(
-            subject,
-            asker_id,
-            question.created,
-            circle_id=target.circle_id,
-            language=question.language,
-            visibility=target.visibility,
+            subject, asker_id, question.created, target.circle_id, question.language, target.visibility
         )
     )
-    _shape_messages(into, thread, target.source, subject, asker_id, person_id)
-    replied = [s.message.created for s in thread.said if s.message.author != question.asker]
-    last = max([question.created, *(s.message.created for s in thread.said)])
-    title = cleaned_title(question)
+    first = len(into.messages)
+    _shape_messages(into, thread, question, target.source, subject, asker_id, person_id)
+    answer = None
+    if outcome.answer:
+        answer = first + 1 + next(n for n, said in enumerate(thread.said) if said is outcome.answer)
+    answer_id, helper_id = (into.messages[answer][0], into.messages[answer][2]) if answer else (None, None)
+    topics, title = cleaned_topics(question.topics), cleaned_title(question)
+    times = [said.message.created for said in thread.said]
+    replied = [said.message.created for said in thread.said if said.message.author != question.asker]
     into.conversations.append((
         subject, target.circle_id, asker_id, title, _encode(topics).decode(), question.language, target.visibility,
         question.created, outcome.state, helper_id, min(replied, default=None), outcome.ended_at, answer_id,
-        asker_id if outcome.state == "solved" else None, len(thread.said) + 1, last, 1,
+        asker_id if outcome.state == "solved" else None, len(times) + 1, max(times, default=question.created), 1,
     ))  # fmt: skip
     known_at = outcome.ended_at if outcome.state == "solved" and target.visibility == "public" else None
-    for topic in topics:
-        into.topics.append((topic, subject, target.circle_id, target.visibility, known_at))
-    into.external_ids.append(
-        (thread.key, target.source, "conversation", clean(question.id), subject, thread.digest)
-    )
-    words = (title, clean(question.body[:MOST_WORDS]), clean(answer[:MOST_WORDS]))
+    into.topics += [(topic, subject, target.circle_id, target.visibility, known_at) for topic in topics]
+    row = (thread.key, target.source, "conversation", clean(question.id), subject, thread.digest)
+    into.external_ids.append(row)
     # Only its participants can find what is theirs alone; masked when it is published.
-    into.words.append((subject, *(words if target.visibility == "participants" else map(masked, words))))
+    seen = clean if target.visibility == "participants" else masked
+    answered = "" if answer is None else _words(into, answer, seen)
+    into.words.append((seen(title), _words(into, first, seen), answered))
     into.events.extend(telling.ended(outcome, subject, asker_id, answer_id, person_id))
 
 
+def _words(into: Shaped, number: int, seen: Callable[[str], str]) -> str | int:
+    """What is indexed of a message: its number where that is its body as it is, as with most."""
+    body: str = into.messages[number][BODY]
+    words = seen(body[:MOST_WORDS])
+    return number if words == body else words
+
+
 def _shape_messages(
-    into: Shaped, thread: Thread, source: str, subject: str, asker_id: str, person_id: PersonId
+    into: Shaped,
+    thread: Thread,
+    question: Question,
+    source: str,
+    subject: str,
+    asker_id: str,
+    person_id: PersonId,
 ) -> None:
-    question = thread.question
-    assert question is not None
-    first = ids.derived(question.created, source, "question", question.id)
-    into.messages.append((first, subject, asker_id, 0, clean(question.body), question.created, 1))
-    into.events.append(telling.posted(subject, asker_id, question.created, first, 0))
-    parts: dict[str, Row] = {asker_id: (subject, asker_id, "asker", question.created, len(thread.said))}
+    last = len(thread.said)
+    own = ids.beside(subject, question.created, telling.QUESTION)
+    into.messages.append((own, subject, asker_id, 0, clean(question.body), question.created, 1))
+    into.events.append(telling.posted(subject, asker_id, question.created, own, 0))
+    parts: dict[str, Row] = {asker_id: (subject, asker_id, "asker", question.created, last)}
     for number, said in enumerate(thread.said, 1):
         message = said.message
         author, own = person_id(message.author), message_id(source, question.created, message)
         into.messages.append(message_row(message, subject, author, own, number))
         into.events.append(telling.posted(subject, author, message.created, own, number))
         if author not in parts:
-            parts[author] = (subject, author, "helper", message.created, len(thread.said))
+            parts[author] = (subject, author, "helper", message.created, last)
     into.participants.extend(parts.values())
 
 

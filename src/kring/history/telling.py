@@ -1,6 +1,7 @@
 """Telling: the events of an old conversation, each with the time at which it happened and marked as history."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -23,6 +24,8 @@ _ENDINGS: dict[str, type[Event]] = {
     "unconfirmed": AskUnconfirmed,
     "unsolved": AskUnsolved,
 }
+# What has one of each has ids beside the conversation's: its question, and each of the ways in which it can end.
+QUESTION, _ENDED = 1, {"solved": 2, "unconfirmed": 3, "unsolved": 4}
 
 
 class Ready(Entry, frozen=True):
@@ -39,9 +42,14 @@ def _told(
     return Ready(event_id, kind.kind, subject, actor, at, 1, _encode(own).decode())
 
 
-def opened(subject: str, asker_id: str, at: Time, **facts: object) -> Ready:
+def opened(subject: str, asker_id: str, at: Time, circle_id: str, language: str, visibility: str) -> Ready:
     """Somebody asked. Its id is the conversation's, so that it is the same every time."""
-    return _told(subject, AskOpened, subject, asker_id, at, **facts)
+    return Ready(subject, AskOpened.kind, subject, asker_id, at, 1, _opened(circle_id, language, visibility))
+
+
+@lru_cache
+def _opened(circle_id: str, language: str, visibility: str) -> str:
+    return _encode({"circle_id": circle_id, "language": language, "visibility": visibility}).decode()
 
 
 def posted(subject: str, author_id: str, at: Time, message_id: str, number: int) -> Ready:
@@ -59,7 +67,9 @@ def ended(
     if outcome.state == "solved":
         helper = person_id(outcome.answer.message.author) if outcome.answer else None
         own = {"answer_id": answer_id, "helper_id": helper}
-    yield _told(ids.derived(at, subject, kind.kind), kind, subject, asker_id if own else None, at, **own)
+    yield _told(
+        ids.beside(subject, at, _ENDED[outcome.state]), kind, subject, asker_id if own else None, at, **own
+    )
     for author, thanked_at in outcome.thanked.items():
         who = person_id(author)
         event_id = ids.derived(thanked_at, subject, AskThanked.kind, who)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from kring.store import ids, log, times
+from kring.store import ids, log, postponing, times
 from kring.store.failures import UnknownDatabase
 from kring.store.migrating import migrate
 from kring.store.sql import Statement, ad_hoc, statements
@@ -48,9 +48,12 @@ def open_database(url: str) -> Database:
 
 
 class Store:
-    """An open store. ``serving`` claims it: one server per SQLite file, any number on PostgreSQL."""
+    """An open store. ``serving`` claims it: one server per SQLite file, any number on PostgreSQL.
 
-    def __init__(self, url: str, *, serving: bool = False) -> None:
+    What an import that was cut off had put off is made good first, unless this is ``beside`` that import.
+    """
+
+    def __init__(self, url: str, *, serving: bool = False, beside: bool = False) -> None:
         self.url = url
         self.database = open_database(url)
         if serving:
@@ -62,6 +65,8 @@ class Store:
         self._writer: Writer | None = None
         self._opening = threading.Lock()
         self._readers = None if self.database.inline_reads else ThreadPoolExecutor(8, "kring-reader")
+        if not beside:
+            self.make_good()
 
     async def write(self, job: Job[T]) -> T:
         """Run a job in a transaction that many callers share; return its result once it is on disk."""
@@ -81,6 +86,16 @@ class Store:
         """As ``read``, in this thread."""
         with self.database.reading() as connection:
             return job(Transaction(connection, self.database.dialect))
+
+    def make_good(self, besides: str = "") -> list[str]:
+        """Do all that was put off (``kring.store.postponing``), but for one thing; the names of what was done."""
+        done: list[str] = []
+        if self.database.dialect == "sqlite" and self.read_sync(postponing.is_anything_put_off):
+            self.database.hurry(True)
+            while name := self.write_sync(partial(postponing.next_made_good, besides=besides)):
+                done.append(name)
+            self.database.hurry(False)
+        return done
 
     @property
     def tally(self) -> Tally:

@@ -27,6 +27,15 @@ def derived(at: Time, *names: str) -> str:
     )
 
 
+def beside(own: str, at: Time, number: int) -> str:
+    """The id of one of few things (1 to 31) that belong to what has an id of its own, at a quarter of the price.
+
+    >>> beside("0000000000abcdefghjkmnpqrz", 0, 1)
+    '0000000000abcdefghjkmnpqr0'
+    """
+    return _moment(max(at, 0) // 1000) + own[10:25] + ALPHABET[ALPHABET.index(own[25]) + number & 31]
+
+
 @lru_cache(64)
 def _moment(milliseconds: int) -> str:
     """The first ten characters."""

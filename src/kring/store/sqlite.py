@@ -12,6 +12,7 @@ from typing import IO, Any
 from kring.store.failures import AlreadyServed, StoreBusy, StoreFailure
 
 PRAGMAS = (
+    "page_size=8192",  # of a new file: half as many pages to write, and most messages fit into one
     "journal_mode=wal",
     "synchronous=full",
     "temp_store=memory",
@@ -20,8 +21,10 @@ PRAGMAS = (
 )
 # While nobody else is served and what is written can be written again, as an import can: a power cut takes
 # the last batches whole, never a part of one, and a hot page is copied into the file once, not with every batch.
-HURRIED = ("synchronous=normal", "wal_autocheckpoint=60000", "cache_size=-262144")
-CALM = ("synchronous=full", "wal_autocheckpoint=1000", "cache_size=-65536")
+HURRIED = (
+    "synchronous=normal", "wal_autocheckpoint=30000", "cache_size=-262144", "temp_store=file", "busy_timeout=600000",
+)  # fmt: skip
+CALM = ("synchronous=full", "wal_autocheckpoint=1000", "cache_size=-65536", "temp_store=memory")
 
 # Of the file or the disk; a mistake in one job's statement ends only that job.
 FATAL = frozenset(
@@ -83,7 +86,8 @@ class SQLite:
     def begin(self, connection: sqlite3.Connection) -> None:
         """Start a write transaction, waiting for any other program's to end."""
         if self._hurried != self._hurrying:
-            for pragma in HURRIED if self._hurried else CALM:
+            calm = (*CALM, f"busy_timeout={self.busy_seconds * 1000:.0f}")
+            for pragma in HURRIED if self._hurried else calm:
                 connection.execute(f"pragma {pragma}")
             if not self._hurried:
                 connection.execute("pragma wal_checkpoint(truncate)").fetchall()

@@ -1,0 +1,51 @@
+"""Loading: a first large past comes in before its indexes are built and its words are indexed (SQLite).
+
+Only while nobody is served, who would have to wait, and while nothing was imported before, so that nothing has to be
+found again. Whoever opens the database meanwhile makes good what was put off, and the import goes on without.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+
+from kring.knowledge import indexing
+from kring.knowledge.indexing import Indexing
+from kring.store import Store, Transaction, postponing, statements
+
+SQL = statements(__file__)
+FEW = 1_000  # conversations that may be there already: their indexes are built again in no time
+TABLES = ("conversations", "conversation_topics", "messages", "participants", "events")
+
+
+def is_first(tx: Transaction) -> bool:
+    """Whether nothing was ever imported."""
+    return tx.value(SQL.imported) is None
+
+
+def put_off(store: Store, is_large: bool) -> AbstractContextManager[Callable[[], None]]:
+    """While it is entered, indexing is put off if that may be; what it gives wants to be called after each batch."""
+    if store.database.dialect == "sqlite" and is_large and not store.database.is_served():
+        return _put_off(store)
+    return nullcontext(lambda: None)
+
+
+@contextmanager
+def _put_off(store: Store) -> Iterator[Callable[[], None]]:
+    if not store.write_sync(_may_put_off):
+        yield lambda: None
+        return
+    with closing(Indexing(store)) as made:
+        try:
+            yield made.tell
+        finally:
+            made.end()
+            store.make_good(besides=indexing.WORDS)
+            made.put_in()
+            store.make_good()
+
+
+def _may_put_off(tx: Transaction) -> bool:
+    if tx.value(SQL.conversations) > FEW:
+        return False
+    postponing.put_off_indexes(tx, TABLES)
+    postponing.put_off(tx, indexing.REBUILD)
+    return True

@@ -1,0 +1,62 @@
+"""Postponing: what a large import puts off until its rows are in.
+
+An index that is built of all rows at once costs a fraction of one that takes them one by one, in no order. What is put
+off is written down in the transaction that puts it off, as the statement that makes it good. So it is not forgotten,
+however the import ends: whoever opens the database next does it first.
+"""
+
+import logging
+from collections.abc import Iterable
+
+import msgspec
+
+from kring.store.sql import ad_hoc, statements
+from kring.store.transactions import Transaction
+
+SQL = statements(__file__)
+LOGGER = logging.getLogger(__name__)
+
+
+class Postponed(msgspec.Struct, frozen=True):
+    """Something that was put off, and the statement that makes it good."""
+
+    name: str
+    statement: str
+
+
+def put_off(tx: Transaction, postponed: Postponed) -> None:
+    """Write down what makes something good that is not done now."""
+    tx.run(SQL.put_off, postponed)
+
+
+def put_off_indexes(tx: Transaction, tables: Iterable[str]) -> None:
+    """Drop these tables' indexes, those aside that keep two rows from being one (SQLite)."""
+    for index in tx.all(SQL.indexes, Postponed, tables=list(tables)):
+        tx.run(ad_hoc(f"drop index {index.name}"))
+        put_off(tx, index)
+
+
+def is_put_off(tx: Transaction, name: str) -> bool:
+    """Whether this still waits to be made good."""
+    return tx.value(SQL.waiting, name=name) is not None
+
+
+def is_anything_put_off(tx: Transaction) -> bool:
+    """Whether anything waits to be made good."""
+    return tx.one(SQL.next, Postponed, besides="") is not None
+
+
+def made_good(tx: Transaction, name: str) -> None:
+    """It need not be done any more."""
+    tx.run(SQL.made_good, name=name)
+
+
+def next_made_good(tx: Transaction, besides: str = "") -> str:
+    """Do the first thing that was put off, but for one; its name, or nothing when that was all."""
+    found = tx.one(SQL.next, Postponed, besides=besides)
+    if found is None:
+        return ""
+    tx.run(ad_hoc(found.statement))
+    made_good(tx, found.name)
+    LOGGER.info("made good what an import had put off", extra={"what": found.name})
+    return found.name

@@ -1,0 +1,20 @@
+-- name: put_off
+-- What makes it good.
+insert into postponed (name, statement) values (:name, :statement);
+
+-- name: waiting
+-- Whether this was put off.
+select 1 from postponed where name = :name;
+
+-- name: next
+-- What is to be made good first.
+select name, statement from postponed where name <> :besides order by name limit 1;
+
+-- name: made_good
+-- It was done.
+delete from postponed where name = :name;
+
+-- name: indexes
+-- The indexes of tables, those aside that keep two rows from being one.
+select name, sql as statement from sqlite_master
+where type = 'index' and tbl_name in (:tables*) and sql not like 'create unique %';
