@@ -140,15 +140,20 @@ def of_import(found: dict[str, list]) -> dict[str, list]:
 
 def test_it_is_the_same_in_the_end(begun, load, wanted):
     store = begun("put-off.db")
-    seen = []
+    seen: list[list[str]] = []
+    phases: list[tuple[str, int, int]] = []
 
     def watch(what: str, done: int, total: int) -> None:
+        phases.append((what, done, total))
         if what == "keep" and done < total:
             seen.append(store.read_sync(lambda tx: tx.values(ad_hoc("select name from postponed"))))
 
     load(store, watch)
     assert all({"words", "messages_of_author"} <= set(names) for names in seen)
     assert seen
+    built = [done for what, done, total in phases if what == "index"]
+    assert built == sorted(built)
+    assert phases[-1][1] == phases[-1][2] > 10
     assert of_import(contents(store)) == of_import(wanted)
     store.close()
 
@@ -197,7 +202,7 @@ def test_another_process_that_reads_does_not_make_good(begun, load, wanted, monk
     store = begun("aside.db")
     made = []
     make_good = store.make_good
-    monkeypatch.setattr(store, "make_good", lambda besides="": made.extend(make_good(besides)))
+    monkeypatch.setattr(store, "make_good", lambda *what, **how: made.extend(make_good(*what, **how)))
     load(store)
     assert "messages_of_author" in made
     assert "words" not in made

@@ -11,7 +11,7 @@ from kring.cli.opening import environment, opened
 from kring.history import importing, unpacking
 from kring.history.importing import Result, Wish
 
-SAYS = {"read": "Reading (bytes)", "keep": "Keeping conversations"}
+SAYS = {"read": "Reading (bytes)", "keep": "Keeping conversations", "index": "Building indexes"}
 
 
 class Bars:

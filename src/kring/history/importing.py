@@ -76,7 +76,7 @@ def run(store: Store, wish: Wish, folder: Path, watch: Watch = lambda *_: None) 
     writing = Writing(store, target, running.id, running.done)
     is_first, is_large = store.read_sync(loading.is_first), _size(files) >= WORTH_A_PROCESS
     order = Order(wish.format, files, target, running.done, rejects, is_first)
-    put_off = loading.put_off(store, is_first and is_large)
+    put_off = loading.put_off(store, is_first and is_large, watch)
     with uncollected(), writing, ThreadPoolExecutor(1) as beside, put_off as tell:
         for batch in _produced(store, order, watch, is_large):
             writing.put(batch)

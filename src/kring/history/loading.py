@@ -7,6 +7,7 @@ found again. Whoever opens the database meanwhile makes good what was put off, a
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 
+from kring.history.producing import Watch
 from kring.knowledge import indexing
 from kring.knowledge.indexing import Indexing
 from kring.store import Store, Transaction, postponing, statements
@@ -21,15 +22,15 @@ def is_first(tx: Transaction) -> bool:
     return tx.value(SQL.imported) is None
 
 
-def put_off(store: Store, is_large: bool) -> AbstractContextManager[Callable[[], None]]:
+def put_off(store: Store, is_large: bool, watch: Watch) -> AbstractContextManager[Callable[[], None]]:
     """While it is entered, indexing is put off if that may be; what it gives wants to be called after each batch."""
     if store.database.dialect == "sqlite" and is_large and not store.database.is_served():
-        return _put_off(store)
+        return _put_off(store, watch)
     return nullcontext(lambda: None)
 
 
 @contextmanager
-def _put_off(store: Store) -> Iterator[Callable[[], None]]:
+def _put_off(store: Store, watch: Watch) -> Iterator[Callable[[], None]]:
     if not store.write_sync(_may_put_off):
         yield lambda: None
         return
@@ -38,9 +39,16 @@ def _put_off(store: Store) -> Iterator[Callable[[], None]]:
             yield made.tell
         finally:
             made.end()
-            store.make_good(besides=indexing.WORDS)
+            names = store.read_sync(postponing.waiting)
+
+            def told(name: str) -> None:
+                watch("index", names.index(name) + 1, len(names))
+
+            store.make_good(besides=indexing.WORDS, told=told)
             made.put_in()
-            store.make_good()
+            store.make_good(told=told)
+            if names:
+                watch("index", len(names), len(names))
 
 
 def _may_put_off(tx: Transaction) -> bool:

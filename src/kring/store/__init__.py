@@ -87,13 +87,14 @@ class Store:
         with self.database.reading() as connection:
             return job(Transaction(connection, self.database.dialect))
 
-    def make_good(self, besides: str = "") -> list[str]:
-        """Do all that was put off (``kring.store.postponing``), but for one thing; the names of what was done."""
+    def make_good(self, besides: str = "", told: Callable[[str], None] = lambda _: None) -> list[str]:
+        """Do all that was put off (``kring.store.postponing``) but for one thing; ``told`` hears each name then."""
         done: list[str] = []
-        if self.database.dialect == "sqlite" and self.read_sync(postponing.is_anything_put_off):
+        if self.database.dialect == "sqlite" and self.read_sync(postponing.waiting):
             self.database.hurry(True)
             while name := self.write_sync(partial(postponing.next_made_good, besides=besides)):
                 done.append(name)
+                told(name)
             self.database.hurry(False)
         return done
 

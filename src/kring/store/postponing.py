@@ -36,14 +36,14 @@ def put_off_indexes(tx: Transaction, tables: Iterable[str]) -> None:
         put_off(tx, index)
 
 
+def waiting(tx: Transaction) -> list[str]:
+    """The names of all that waits to be made good."""
+    return tx.values(SQL.waiting)
+
+
 def is_put_off(tx: Transaction, name: str) -> bool:
     """Whether this still waits to be made good."""
-    return tx.value(SQL.waiting, name=name) is not None
-
-
-def is_anything_put_off(tx: Transaction) -> bool:
-    """Whether anything waits to be made good."""
-    return tx.one(SQL.next, Postponed, besides="") is not None
+    return name in waiting(tx)
 
 
 def made_good(tx: Transaction, name: str) -> None:

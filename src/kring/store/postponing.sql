@@ -3,8 +3,8 @@
 insert into postponed (name, statement) values (:name, :statement);
 
 -- name: waiting
--- Whether this was put off.
-select 1 from postponed where name = :name;
+-- All that was put off.
+select name from postponed order by name;
 
 -- name: next
 -- What is to be made good first.
