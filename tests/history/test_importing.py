@@ -119,7 +119,7 @@ def test_a_large_import_is_read_by_a_process_of_its_own(bring, tables, rows, mon
     seen = []
     result = bring("tables", tables, watch=lambda *what: seen.append(what))
     assert (result.counts.people, result.counts.questions, result.counts.rejected) == (4, 3, 1)
-    assert seen[-1] == ("keep", 3, 3)
+    assert [what for what in seen if what[0] == "keep"][-1] == ("keep", 3, 3)
     assert store.read_sync(lambda tx: checking.check(tx, times.now())) == []
     write_lines(tables / "questions.jsonl", [QUESTIONS[0] | {"title": "Changed"}, *QUESTIONS[1:]])
     assert bring("tables", tables).counts.changed == 1
@@ -233,3 +233,11 @@ def test_a_wish_that_makes_no_sense_is_refused(bring, tables, wish, count):
 def test_an_unknown_circle_is_refused_with_those_that_are_there(bring, tables):
     with pytest.raises(NoSuchCircle, match="help"):
         bring("tables", tables, circle="helpp")
+
+
+def test_an_answer_older_than_its_question_does_not_make_the_question_older(bring, tables, rows):
+    write_lines(tables / "answers.jsonl", [ANSWERS[0] | {"created": "2024-02-01T10:00:00Z"}])
+    bring("tables", tables)
+    first = rows("select asked_at, updated_at, helper_id from conversations order by asked_at limit 1")[0]
+    assert first["updated_at"] == first["asked_at"]
+    assert first["helper_id"]

@@ -15,6 +15,7 @@ from kring.store import Time, ids
 
 LONGEST_TITLE, LONGEST_TOPIC, MOST_TOPICS, MOST_WORDS = 200, 60, 8, 20_000
 Row = tuple[Any, ...]
+Words = tuple[str, str | int, str | int]  # title, question, answer; a number is that message's body
 PersonId = Callable[[str], str]
 _encode = msgspec.json.Encoder().encode
 
@@ -46,9 +47,7 @@ class Shaped(msgspec.Struct):
     participants: list[Row] = []
     external_ids: list[Row] = []
     topics: list[Row] = []
-    words: list[
-        tuple[str, str | int, str | int]
-    ] = []  # title, question, answer; a number is that message's body
+    words: list[Words] = []
     events: list[Ready] = []
 
 
@@ -79,7 +78,7 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
         )
     )
     first = len(into.messages)
-    _shape_messages(into, thread, question, target.source, subject, asker_id, person_id)
+    _shape_messages(into, thread, target.source, subject, asker_id, person_id)
     answer = None
     if outcome.answer:
         answer = first + 1 + next(n for n, said in enumerate(thread.said) if said is outcome.answer)
@@ -90,7 +89,7 @@ def shape(into: Shaped, thread: Thread, target: Target, person_id: PersonId) -> 
     into.conversations.append((
         subject, target.circle_id, asker_id, title, _encode(topics).decode(), question.language, target.visibility,
         question.created, outcome.state, helper_id, min(replied, default=None), outcome.ended_at, answer_id,
-        asker_id if outcome.state == "solved" else None, len(times) + 1, max(times, default=question.created), 1,
+        asker_id if outcome.state == "solved" else None, len(times) + 1, max([question.created, *times]), 1,
     ))  # fmt: skip
     known_at = outcome.ended_at if outcome.state == "solved" and target.visibility == "public" else None
     into.topics += [(topic, subject, target.circle_id, target.visibility, known_at) for topic in topics]
@@ -111,15 +110,10 @@ def _words(into: Shaped, number: int, seen: Callable[[str], str]) -> str | int:
 
 
 def _shape_messages(
-    into: Shaped,
-    thread: Thread,
-    question: Question,
-    source: str,
-    subject: str,
-    asker_id: str,
-    person_id: PersonId,
+    into: Shaped, thread: Thread, source: str, subject: str, asker_id: str, person_id: PersonId
 ) -> None:
-    last = len(thread.said)
+    question, last = thread.question, len(thread.said)
+    assert question is not None
     own = ids.beside(subject, question.created, telling.QUESTION)
     into.messages.append((own, subject, asker_id, 0, clean(question.body), question.created, 1))
     into.events.append(telling.posted(subject, asker_id, question.created, own, 0))
