@@ -19,7 +19,7 @@ class Column:
     def __init__(self, dtype: DTypeLike, width: int = 0, fill: Any = 0) -> None:
         self.size = 0
         self._width, self._fill = width, fill
-        self._room = np.full(self._shape(16), fill, dtype)
+        self._room = np.empty(self._shape(16), dtype)
 
     @property
     def data(self) -> NDArray[Any]:
@@ -27,28 +27,34 @@ class Column:
         return self._room[: self.size]
 
     def append(self, value: Any) -> None:
-        self.resize(self.size + 1)
-        self._room[self.size - 1] = value
+        if self.size == len(self._room):
+            self._grow(self.size + 1)
+        self._room[self.size] = value
+        self.size += 1
 
     def extend(self, values: Any) -> None:
-        start = self.size
-        self.resize(start + len(values))
-        self._room[start : self.size] = values
+        end = self.size + len(values)
+        self._grow(end)
+        self._room[self.size : end] = values
+        self.size = end
 
     def resize(self, size: int) -> None:
-        """Make room for `size` rows; new ones hold the fill value."""
-        if size > len(self._room):
-            room = np.full(self._shape(max(size, len(self._room) * 3 // 2)), self._fill, self._room.dtype)
-            room[: self.size] = self.data
-            self._room = room
-        self.size = max(self.size, size)
+        """Have at least so many rows; new ones hold the fill value."""
+        if size > self.size:
+            self._grow(size)
+            self._room[self.size : size] = self._fill
+            self.size = size
 
     def make_room(self) -> None:
         """Let the next append be a quick one."""
-        if self.size == len(self._room):
-            size = self.size
-            self.resize(size + 1)
-            self.size = size
+        self._grow(self.size + 1)
+
+    def _grow(self, size: int) -> None:
+        """Room beyond what is stored is not written to, and so takes no memory yet."""
+        if size > len(self._room):
+            room = np.empty(self._shape(max(size, len(self._room) * 3 // 2)), self._room.dtype)
+            room[: self.size] = self.data
+            self._room = room
 
     def save(self, path: Path) -> None:
         np.save(path.with_suffix(".npy"), self.data)
