@@ -9,7 +9,7 @@ HOUR: Time = 3_600_000_000
 DAY: Time = 24 * HOUR
 
 SAID = 400
-"""Signs of an answer that are read, its first."""
+"""Signs of an answer that are read, its first; the statements that read them cut there too."""
 
 
 class Ask(msgspec.Struct, frozen=True):
