@@ -73,6 +73,16 @@ def test_the_future_does_not_change_a_ranking() -> None:
     assert ranks[0] == ranks[1]
 
 
+def test_answers_words_count_for_kring_and_not_for_the_references() -> None:
+    questions, answers = community(300)
+    texts = {question.id: question.body for question in questions}
+    spoken = [msgspec.structs.replace(one, body=texts[one.question_id]) for one in answers]
+    silent, heard = (replay(questions, each, "fixed").windows[1].judged for each in (answers, spoken))
+    for name in ("word_votes", "most_active"):
+        assert [one.top[name] for one in silent] == [one.top[name] for one in heard]
+    assert [one.top[KRING] for one in silent] != [one.top[KRING] for one in heard]
+
+
 @pytest.mark.parametrize("size", [1, 12, 60])
 def test_a_tiny_past_is_no_trouble(size: int, tmp_path: Path) -> None:
     report = backtest.run_over(*community(size), tmp_path)

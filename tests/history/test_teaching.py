@@ -12,6 +12,8 @@ def test_matching_learns_from_an_import(bring, tables, store):
     assert sorted(a.title for a in asked.values()) == ["Invoice twice", "Nobody knows", "Wifi drops"]
     answered = [(asked[f.ask_id].title, f.person_id) for f in learned if isinstance(f, facts.Answered)]
     assert sorted(title for title, _ in answered) == ["Invoice twice", "Wifi drops", "Wifi drops"]
+    said = {f.text for f in learned if isinstance(f, facts.Answered)}
+    assert {"Or buy a cable.", "Ask the desk."} < said
     thanked = [f for f in learned if isinstance(f, facts.Thanked)]
     further = [f for f in learned if isinstance(f, facts.Posted)]
     assert len(thanked) == 1

@@ -51,9 +51,15 @@ def history(size: int, seed: int = 1) -> list[AnyFact]:
         )
         facts.append(Asked(ask))
         facts += [
-            Answered(ask.id, f"h{random.randrange(20)}", at + 1000 * k) for k in range(random.randrange(4))
+            Answered(ask.id, f"h{random.randrange(20)}", at + 1000 * k, said(number, k))
+            for k in range(random.randrange(4))
         ]
     return facts
+
+
+def said(number: int, place: int) -> str:
+    """Few answers say anything: more would tie for the last places among those that vote."""
+    return f"{WORDS[number % 11]} {WORDS[place]} router" if number % 9 == 0 else ""
 
 
 def asking(at: int) -> Ask:

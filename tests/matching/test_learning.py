@@ -4,7 +4,19 @@ from random import Random
 
 import pytest
 
-from kring.matching import DAY, Answered, AnyFact, Ask, Asked, Declared, Forgotten, Hidden, Matcher, Restored
+from kring.matching import (
+    DAY,
+    Answered,
+    AnyFact,
+    Ask,
+    Asked,
+    Candidate,
+    Declared,
+    Forgotten,
+    Hidden,
+    Matcher,
+    Restored,
+)
 
 NOW = 40 * DAY
 
@@ -39,6 +51,56 @@ def test_a_new_answer_counts_at_once() -> None:
     matcher.learn(Asked(ask("drone", "drone battery swelling", NOW - 60, "eve")))
     matcher.learn(Answered("drone", "dave", NOW - 30))
     assert first(matcher, "swelling battery of my drone") == "dave"
+
+
+def test_an_answer_speaks_for_its_author_alone() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    matcher.learn(Answered("q1", "dora", 2 * DAY + 90, "Flash another firmware, downgrade the bootloader"))
+    matcher.learn(Answered("q3", "emil", 4 * DAY + 90))
+    found = {each.person_id: each.features for each in _asked(matcher, "which firmware, which bootloader")}
+    assert found["dora"]["words"] > 0.9
+    assert {found[other]["words"] for other in ("bob", "emil") if other in found} <= {0.0}
+
+
+def test_an_answer_that_came_before_its_ask_is_found_too() -> None:
+    matcher = Matcher()
+    matcher.learn(Answered("late", "dora", 2 * DAY + 90, "firmware"))
+    matcher.learn_many([*past(), Asked(ask("late", "no light", 2 * DAY, "eve"))])
+    assert {each.person_id: each.features["words"] for each in _asked(matcher, "firmware")}["dora"] > 0.9
+
+
+def test_an_answer_in_a_hidden_ask_is_not_found_until_restored() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    matcher.learn(Answered("q1", "dora", 2 * DAY + 90, "firmware"))
+    matcher.learn(Hidden("q1"))
+    assert all(each.features["words"] == 0 for each in _asked(matcher, "firmware"))
+    matcher.learn(Restored("q1"))
+    assert any(each.features["words"] > 0 for each in _asked(matcher, "firmware"))
+
+
+def test_answers_stand_in_no_list_of_similar_asks() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    for number in range(12):
+        matcher.learn(Answered(f"q{number}", "dora", 30 * DAY, "router router reboots"))
+    found = [each.ask_id for each in matcher.similar("router reboots", 3)]
+    assert len(found) == 3
+    assert set(found) <= {f"q{number}" for number in range(1, 12, 2)}
+
+
+def test_whoever_asked_the_like_may_know_by_now() -> None:
+    matcher = Matcher()
+    matcher.learn_many(past())
+    matcher.learn_many([Asked(ask("x", "kettle", NOW - 60, "dora")), Answered("x", "asker1", NOW - 30)])
+    found = {each.person_id: each.features["asked_like"] for each in _asked(matcher, "router reboots")}
+    assert found["asker1"] > 0
+    assert found["bob"] == 0
+
+
+def _asked(matcher: Matcher, text: str) -> list[Candidate]:
+    return matcher.rank(ask("new", text, NOW), NOW).candidates
 
 
 @pytest.mark.parametrize("seed", range(5))

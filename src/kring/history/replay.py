@@ -27,6 +27,7 @@ class _Replied(msgspec.Struct, frozen=True):
     author_id: str
     created: Time
     posts: int
+    body: str
 
 
 class _Thanked(msgspec.Struct, frozen=True):
@@ -69,6 +70,7 @@ def _answers(tx: Transaction, page: list[_Asked]) -> list[Answer]:
             row.created,
             (row.conversation_id, row.author_id) in thanked,
             row.posts,
+            row.body,
         )
         for row in tx.all(SQL.replied, _Replied, ids=list(asked))
         if row.created <= asked[row.conversation_id] + REPLIES_WITHIN

@@ -6,8 +6,10 @@ where c.id > :after and c.kind = 'ask' and c.hidden_at is null and (c.circle_id 
 order by c.id limit :limit;
 
 -- name: replied
--- Who but the asker wrote in some conversations, since when and how often.
-select m.conversation_id, m.author_id, min(m.posted_at) as created, cast(sum(m.posts) as bigint) as posts
+-- Who but the asker wrote in some conversations, since when, how often, and how they began.
+select m.conversation_id, m.author_id, min(m.posted_at) as created, cast(sum(m.posts) as bigint) as posts,
+  (select substr(f.body, 1, 400) from messages f where f.conversation_id = m.conversation_id
+    and f.author_id = m.author_id and f.hidden_at is null order by f.number limit 1) as body
 from messages m join conversations c on c.id = m.conversation_id
 where m.conversation_id in (:ids*) and m.author_id <> c.asker_id and m.hidden_at is null
 group by m.conversation_id, m.author_id;

@@ -30,6 +30,7 @@ class _Said(msgspec.Struct, frozen=True):
     asker_id: str
     is_first: bool
     posts: int
+    text: str
 
 
 class _Topic(msgspec.Struct, frozen=True):
@@ -80,8 +81,9 @@ def _said(recorded: Recorded, asks: dict[str, facts.Ask], said: dict[str, _Said]
     row = said.get(_field(recorded, "message_id"))
     if row is None or row.author_id == row.asker_id:
         return None
-    kind = facts.Answered if row.is_first else facts.Posted
-    return kind(row.conversation_id, row.author_id, row.posted_at)
+    if row.is_first:
+        return facts.Answered(row.conversation_id, row.author_id, row.posted_at, row.text)
+    return facts.Posted(row.conversation_id, row.author_id, row.posted_at)
 
 
 def _thanked(recorded: Recorded, *_: Any) -> facts.AnyFact:

@@ -8,6 +8,9 @@ Time = int
 HOUR: Time = 3_600_000_000
 DAY: Time = 24 * HOUR
 
+SAID = 400
+"""Signs of an answer that are read, its first; the statements that read them cut there too."""
+
 
 class Ask(msgspec.Struct, frozen=True):
     """A question or a need, as matching sees it."""
@@ -35,11 +38,12 @@ class Asked(Fact, frozen=True, tag="asked"):
 
 
 class Answered(Fact, frozen=True, tag="answered"):
-    """A person's first message in somebody else's ask."""
+    """A person's first message in somebody else's ask; by its text they are found for what they know."""
 
     ask_id: str
     person_id: str
     at: Time
+    text: str = ""
 
 
 class Posted(Fact, frozen=True, tag="posted"):

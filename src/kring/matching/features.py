@@ -126,9 +126,10 @@ def _words(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
     yield "words_7d", votes.sum(100, days=7)
     yield "words_10", votes.sum(10, days=365)
     yield "words_wide", votes.sum(300, days=180)
-    yield "words_wider", votes.sum(1_000, days=60)
-    yield "words_strong", votes.sum(1_000, days=180, power=2)
+    yield "words_wider", votes.sum(1_500, days=60)
+    yield "words_strong", votes.sum(1_500, days=180, power=2)
     yield "words_best", votes.best()
+    yield "asked_like", votes.askers(past, days=365)
 
 
 def _meaning(past: Past, scene: Scene) -> Iterator[tuple[str, Numbers]]:
@@ -161,13 +162,13 @@ def _asked_anywhere(past: Past, scene: Scene) -> Numbers:
 
 
 class Votes:
-    """Asks like this one vote for those who answered them."""
+    """Asks like this one vote for those who answered them, answers in its words for their authors."""
 
     def __init__(self, past: Past, scene: Scene, nearest: Nearest) -> None:
-        places, answers = past.answers_of(nearest.asks)
-        people = past.answer_person.data[answers]
-        found = np.minimum(np.searchsorted(scene.people, people), len(scene.people) - 1)
-        kept = (scene.people[found] == people) & (past.answer_at.data[answers] < scene.at)
+        places, answers = nearest.helped(past)
+        found, kept = _places(scene.people, past.answer_person.data[answers])
+        kept &= past.answer_at.data[answers] < scene.at
+        self._people, self._nearest = scene.people, nearest
         self.size = len(scene.people)
         self.places, self.people, self.answers = places[kept], found[kept], answers[kept]
         self.scores = nearest.scores / max(float(nearest.scores[:100].sum()), 1e-9)
@@ -182,11 +183,27 @@ class Votes:
         sums = np.bincount(self.people[kept], weights[self.places[kept]], self.size)
         return sums.astype(np.float32)
 
+    def askers(self, past: Past, days: float) -> Numbers:
+        """Each person's share of the squared votes for those who asked the like: they may know by now."""
+        people = past.asker.data[self._nearest.asks].astype(np.int64)
+        found, known = _places(self._people, people)
+        known &= self._nearest.answers < 0
+        weights = self.scores**2 * np.exp(-self.ages / days)
+        return np.bincount(found[known], weights[known], self.size).astype(np.float32)
+
     def best(self) -> Numbers:
         """The score of the nearest ask that each person answered."""
         best = np.zeros(self.size, np.float32)
         np.maximum.at(best, self.people, self.raw[self.places])
         return best
+
+
+def _places(
+    people: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where in an ascending list each of those wanted stands, and whether they do."""
+    found = np.minimum(np.searchsorted(people, wanted), len(people) - 1)
+    return found, people[found] == wanted
 
 
 SHARED = (
@@ -196,6 +213,7 @@ SHARED = (
     "words",
     "words_180d",
     "words_10",
+    "asked_like",
     "answers_1d",
     "answers_7d",
     "answers_30d",

@@ -1,20 +1,25 @@
-"""Indexes: past asks by their words and by their meaning, and both fused."""
+"""Indexes: past asks and answers by their words, asks by their meaning, and both fused."""
 
 from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .facts import Ask
+from .columns import Column
+from .facts import SAID, Ask
 from .meaning import READ, Encoder, Numbers, Vectors
 from .past import Past
-from .words import Words, terms_of
+from .recall import NONE, Nearest
+from .words import BUDGET, Words, terms_of
 
 WORDED = 0.25
 """What shared words weigh in how close two texts are, beside their meaning."""
+SPOKEN = 60
+"""Words of an answer that are indexed, its first."""
 FLOOR = 0.2
 """Cosines below this say nothing."""
+BESIDE = 10
+"""How many times as many documents are looked for as asks are wanted, since answers stand between them."""
 
 
 class Indexes:
@@ -23,14 +28,23 @@ class Indexes:
     def __init__(self, past: Past, encoder: Encoder | None) -> None:
         self._past, self._encoder = past, encoder
         self.words = Words()
+        self.documents = Column(np.int32)
+        """What each document of `words` is: an ask by its number, an answer by −1 − its number."""
         self.vectors = Vectors(encoder.size) if encoder else None
         self._waiting: deque[str] = deque()
 
     def add(self, ask: Ask, terms: Sequence[int]) -> None:
         """Add the next ask, whose text has these words."""
+        self.documents.append(len(self._past.asks))
         self.words.add(terms)
         if self._encoder:
             self._waiting.append(ask.text[:READ])
+
+    def add_answer(self, answer: int, text: str) -> None:
+        """Add the first words of an answer; they speak for its author alone."""
+        if terms := terms_of(text[:SAID])[:SPOKEN]:
+            self.documents.append(-1 - answer)
+            self.words.add(terms)
 
     @property
     def waiting(self) -> int:
@@ -56,17 +70,27 @@ class Indexes:
         for _ in range(len(vectors)):
             self._waiting.popleft()
 
-    def nearest_meaning(self, text: str, limit: int) -> tuple[NDArray[np.int64], Numbers]:
+    def nearest_words(self, terms: Sequence[int], limit: int) -> Nearest:
+        """The nearest asks and answers by their words, in one search."""
+        found, scores = self.words.nearest(terms, limit, BUDGET)
+        documents = self.documents.data[found].astype(np.int64)
+        spoken = documents < 0
+        answers = np.where(spoken, -1 - documents, -1)
+        documents[spoken] = self._past.answer_ask.data[answers[spoken]]
+        return Nearest(documents, scores, answers)
+
+    def nearest_meaning(self, text: str, limit: int) -> Nearest:
         """The nearest asks by meaning, with the square of what their cosine is above the floor."""
         if self.vectors is None or self._encoder is None or not len(self.vectors):
-            return np.empty(0, np.int64), np.empty(0, np.float32)
+            return NONE
         asks, cosines = self.vectors.nearest(self._encoder.encode([text])[0], limit)
-        return asks, np.maximum(cosines - np.float32(FLOOR), 0) ** 2
+        return Nearest(asks, np.maximum(cosines - np.float32(FLOOR), 0) ** 2, np.full(len(asks), -1))
 
     def similar(self, text: str, limit: int) -> list[tuple[int, float]]:
         """The nearest asks by words and by meaning: (ask, closeness from 0 to 1), best first."""
         terms = terms_of(text)
-        asks, scores = self.words.nearest(terms, 2 * limit)
+        near = self.nearest_words(terms, BESIDE * limit)
+        asks, scores = near.asked(2 * limit), near.scores[near.answers < 0][: 2 * limit]
         close = dict(
             zip(asks.tolist(), (scores / max(self.words.ceiling(terms), 1e-9)).tolist(), strict=True)
         )

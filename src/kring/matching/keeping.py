@@ -13,7 +13,7 @@ from .indexes import Indexes
 from .leanings import Leanings
 from .past import Past
 
-VERSION = 2
+VERSION = 3
 """Another layout: an index of an older version is thrown away and built again from the log."""
 _COLUMNS = (
     "asked_at", "asker", "hidden", "ask_topics", "topics_start", "head", "answer_ask", "answer_person", "answer_at",
@@ -21,7 +21,7 @@ _COLUMNS = (
     "person_thanks", "person_delay", "person_start", "person_hours", "gone",
 )  # fmt: skip
 _NAMES = ("asks", "people", "topics")
-_LENGTHS = "lengths"
+_LENGTHS, _DOCUMENTS = "lengths", "documents"
 
 
 class Manifest(msgspec.Struct):
@@ -59,6 +59,7 @@ def save(
     leanings.save(state / "leanings")
     indexes.words.save(directory / "words")
     indexes.words.lengths.save(state / _LENGTHS)
+    indexes.documents.save(state / _DOCUMENTS)
     if indexes.vectors is not None:
         indexes.vectors.save(directory / "meaning", state)
     manifest = Manifest(
@@ -91,6 +92,7 @@ def load(directory: Path, past: Past, indexes: Indexes, leanings: Leanings) -> M
     lengths = Column(np.float32)
     lengths.load(state / _LENGTHS)
     indexes.words.load(directory / "words", manifest.pieces, lengths)
+    indexes.documents.load(state / _DOCUMENTS)
     if indexes.vectors is not None:
         indexes.vectors.load(directory / "meaning", state, manifest.blocks)
     indexes.resume(manifest.unencoded)

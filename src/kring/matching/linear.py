@@ -15,6 +15,7 @@ INPUTS = (
     "words_share",
     "words_180d_share",
     "words_10_share",
+    "asked_like_share",
     "meaning_180d_share",
     "answers_1d_share",
     "answers_7d_share",

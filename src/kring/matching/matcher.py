@@ -8,7 +8,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import indexes, keeping, learned
 from .facts import AnyFact, Ask, Asked, Hidden, Restored, Time
@@ -20,12 +19,12 @@ from .past import Past, topics_of
 from .ranker import Ranker, candidates
 from .rankings import Ranking, Similar
 from .recall import Leaders, Nearest, Scene, recall
-from .words import BUDGET, terms_of
+from .words import terms_of
 
 Encode = Callable[[list[str]], Numbers]
 Allowed = Callable[[list[str]], AbstractSet[str]]
-WORDS, MEANINGS = 1_000, 100
-"""How many of the nearest past asks vote, by words and by meaning."""
+WORDS, MEANINGS = 1_500, 100
+"""How many of the nearest past asks and answers vote by their words, and how many asks by their meaning."""
 TITLE = 2
 """How many times more a word of the title counts."""
 
@@ -87,6 +86,7 @@ class Matcher:
 
     def _learn_answer(self, answer: int) -> None:
         ask, person = self.past.answer_ask.data[answer], self.past.answer_person.data[answer]
+        self.indexes.add_answer(answer, self.past.said.pop(answer, ""))
         if not self.past.hidden.data[ask]:
             self.leanings.answered(int(ask), int(person), int(self.past.answer_at.data[answer]))
 
@@ -152,16 +152,17 @@ class Matcher:
     def _scene(self, ask: Ask, at: Time, terms: list[int]) -> Scene:
         topics = [self.past.topics.find(topic) for topic in topics_of(ask)]
         known = np.array([topic for topic in topics if topic >= 0], np.int64)
-        words = self._earlier(self.indexes.words.nearest(terms, WORDS + 8, BUDGET), ask, at, WORDS)
+        words = self._earlier(self.indexes.nearest_words(terms, WORDS + 8), ask, at, WORDS)
         meaning = self._earlier(self.indexes.nearest_meaning(ask.text, MEANINGS + 8), ask, at, MEANINGS)
         return Scene(ask, at, self.past.people.find(ask.asker_id), known, words, meaning)
 
-    def _earlier(self, found: tuple[NDArray[np.int64], Numbers], ask: Ask, at: Time, limit: int) -> Nearest:
-        """Only what was asked before, is not hidden, and is not this ask itself."""
-        asks, scores = found
+    def _earlier(self, found: Nearest, ask: Ask, at: Time, limit: int) -> Nearest:
+        """Only what was asked before, is not hidden, and does not belong to this ask itself."""
         own = self.past.asks.find(ask.id)
+        asks = found.asks
         kept = (self.past.asked_at.data[asks] < at) & ~self.past.hidden.data[asks] & (asks != own)
-        return Nearest(asks[kept][:limit], scores[kept][:limit])
+        first = np.flatnonzero(kept)[:limit]
+        return Nearest(asks[first], found.scores[first], found.answers[first])
 
 
 def said(ask: Ask, terms: list[int]) -> list[int]:

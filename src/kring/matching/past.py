@@ -58,6 +58,8 @@ class Past:
         self.declarers: dict[int, set[int]] = {}
         self.helpers: dict[int, set[int]] = {}
         self.asked: dict[int, list[int]] = {}
+        self.said: dict[int, str] = {}
+        """What answers said, until it is indexed."""
         self._fresh_asks: list[int] = []
         self._fresh_answers: list[int] = []
         self._waiting: dict[str, list[AnyFact]] = {}
@@ -177,6 +179,8 @@ class Past:
         self.posts.append(1)
         self.thanked.append(False)
         self.head.data[ask] = answer
+        if fact.text:
+            self.said[answer] = fact.text
         if not self.hidden.data[ask]:
             self._fresh_answers.append(answer)
             if len(self._fresh_answers) >= COUNTED:

@@ -19,11 +19,8 @@ class Reasons:
 
     def __init__(self, past: Past, scene: Scene, columns: dict[str, Numbers]) -> None:
         self._past, self._scene, self._columns = past, scene, columns
-        asks = np.unique(np.concatenate([scene.words.asks[:LIKE], scene.meaning.asks[:LIKE]]))
-        order = {
-            ask: place for place, ask in enumerate(scene.words.asks.tolist() + scene.meaning.asks.tolist())
-        }
-        self._asks = np.array(sorted(asks.tolist(), key=order.__getitem__), np.int64)
+        near = scene.words.asked(LIKE).tolist() + scene.meaning.asked(LIKE).tolist()
+        self._asks = np.array(list(dict.fromkeys(near)), np.int64)
         self._places, self._answers = past.answers_of(self._asks)
         self._declared = {topic: past.declarers[topic] for topic in declared_topics(past, scene.ask)}
 

@@ -21,13 +21,28 @@ _MONTH, _YEAR = 5, 7
 
 @dataclass
 class Nearest:
-    """Past asks like this one, best first, with what makes them near (BM25, or cosine)."""
+    """Past asks like this one, best first, with what makes them near (BM25, or cosine).
+
+    answers: the number of the answer whose words are near, and −1 where the ask's own are.
+    """
 
     asks: NDArray[np.int64]
     scores: NDArray[np.float32]
+    answers: NDArray[np.int64]
+
+    def asked(self, limit: int) -> NDArray[np.int64]:
+        """The nearest asks by what was asked itself."""
+        return self.asks[self.answers < 0][:limit]
+
+    def helped(self, past: Past, limit: int | None = None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Whom the nearest speak for, as (place, answer): an ask for all its answers, an answer for itself."""
+        spoken = self.answers[:limit] >= 0
+        asks, own = np.flatnonzero(~spoken), np.flatnonzero(spoken)
+        places, answers = past.answers_of(self.asks[asks])
+        return np.append(asks[places], own), np.append(answers, self.answers[own])
 
 
-NONE = Nearest(np.empty(0, np.int64), np.empty(0, np.float32))
+NONE = Nearest(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64))
 
 
 @dataclass
@@ -95,8 +110,8 @@ def recall(past: Past, leaders: Leaders, scene: Scene, limit: int) -> NDArray[np
 
 
 def voters(past: Past, nearest: Nearest) -> NDArray[np.int64]:
-    """Whoever answered an ask like this one."""
-    return past.answer_person.data[past.answers_of(nearest.asks[:VOTERS])[1]].astype(np.int64)
+    """Whoever answered an ask like this one, or wrote an answer in its words."""
+    return past.answer_person.data[nearest.helped(past, VOTERS)[1]].astype(np.int64)
 
 
 def former_helpers(past: Past, asker: int) -> NDArray[np.int64]:

@@ -18,7 +18,7 @@ from typing import TypeVar
 import numpy as np
 
 from kring.matching import DAY, Answered, AnyFact, Ask, Asked, Matcher
-from kring.matching.facts import Time
+from kring.matching.facts import SAID, Time
 
 Result = TypeVar("Result")
 YEARS_START: Time = 50 * 365 * DAY
@@ -49,17 +49,24 @@ def history(asks: int, people: int, parts: list[str], random: Random) -> Iterato
         yield Asked(ask := _ask(number, people, parts, random))
         for _ in range(2):
             helper = int(people * random.random() ** 2.5)
-            yield Answered(ask.id, f"p{helper}", ask.asked_at + random.randrange(DAY))
+            said = _text(random.lognormvariate(5.6, 1), parts, random)[:SAID]
+            yield Answered(ask.id, f"p{helper}", ask.asked_at + random.randrange(DAY), said)
 
 
 def _ask(number: int, people: int, parts: list[str], random: Random) -> Ask:
-    wanted, body = random.lognormvariate(6.4, 0.7), ""
-    while len(body) < wanted:
-        body += parts[int(len(parts) * random.random())] + "\n"
+    body = _text(random.lognormvariate(6.4, 0.7), parts, random)
     asker, at = f"p{random.randrange(people)}", YEARS_START + number * STEP
     return Ask(
         f"ask{number}", "c1", asker, at, body[:60], body[:4_000], (f"t{int(60 * random.random() ** 2)}",)
     )
+
+
+def _text(wanted: float, parts: list[str], random: Random) -> str:
+    """Sentences of so many signs together."""
+    body = ""
+    while len(body) < wanted:
+        body += parts[int(len(parts) * random.random())] + "\n"
+    return body
 
 
 def trial(asks: int, people: int, ranks: int, texts: Path | None) -> dict[str, float]:

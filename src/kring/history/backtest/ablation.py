@@ -29,6 +29,7 @@ GROUPS = {
     "time of day": ("hour", "log_hour"),
     "manner (first, quick, thanked, posts)": ("first", "delay", "posts", "thanked"),
     "asks of their own": ("asks", "days_since_ask"),
+    "having asked the like": ("asked",),
     "kind of ask, how busy it is": ("site", "length", "asker_asks"),
 }
 """Parts of the matcher, by how the names of their features begin."""

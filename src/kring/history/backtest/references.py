@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kring.matching import DAY, Matcher, Time
-from kring.matching.words import terms_of
+from kring.matching.words import Words, terms_of
 
-from .replay import Moment
-from .tables import Answer
+from .replay import Moment, ask_of
+from .tables import Answer, Question
 
 MONTH: Time = 30 * DAY
 NEAREST = 100
@@ -50,14 +50,23 @@ class MostActive:
 
 
 class WordVotes:
-    """The 100 nearest past questions by BM25 (k1 1.2, b 0.75) vote for their helpers, faded: exp(−age / 180 days)."""
+    """The 100 nearest past questions by BM25 (k1 1.2, b 0.75) vote for their helpers, faded: exp(−age / 180 days).
 
-    def __init__(self, matcher: Matcher) -> None:
-        self._matcher = matcher
+    The index is its own, since the matcher's holds answers too; it numbers questions as the matcher does.
+    """
+
+    def __init__(self, matcher: Matcher, questions: Sequence[Question]) -> None:
+        self._matcher, self._words = matcher, Words()
+        first: dict[str, Question] = {}
+        for question in questions:
+            first.setdefault(question.id, question)
+        self._coming = deque(first.values())
 
     def __call__(self, moment: Moment, people: Sequence[str]) -> Numbers:
         past, now = self._matcher.past, moment.question.created
-        asks, scores = self._matcher.indexes.words.nearest(terms_of(moment.ask.text), NEAREST, EVERY_WORD)
+        while self._coming and self._coming[0].created < now:
+            self._words.add(terms_of(ask_of(self._coming.popleft()).text))
+        asks, scores = self._words.nearest(terms_of(moment.ask.text), NEAREST, EVERY_WORD)
         votes = scores * np.exp((past.asked_at.data[asks] - now) / FADES)
         places, answers = past.answers_of(asks)
         sums = np.bincount(past.answer_person.data[answers], votes[places], len(past.people))

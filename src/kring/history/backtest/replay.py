@@ -101,7 +101,7 @@ def _stream(asks: Iterable[Ask], answers: Sequence[Answer]) -> Iterator[Timed]:
 
 def _answered(answers: Sequence[Answer]) -> Iterator[Timed]:
     for answer in answers:
-        yield answer.created, Answered(answer.question_id, answer.answerer, answer.created)
+        yield answer.created, Answered(answer.question_id, answer.answerer, answer.created, answer.body)
 
 
 def _late(answers: Sequence[Answer]) -> Iterator[Timed]:

@@ -46,7 +46,7 @@ class Run:
         self.trainer = Trainer(self.matcher, ranker)
         self.activity = MostActive(answers)
         self.references: dict[str, Reference] = {
-            "word_votes": WordVotes(self.matcher),
+            "word_votes": WordVotes(self.matcher, questions),
             "most_active": self.activity,
             "random": random_scores,
         }

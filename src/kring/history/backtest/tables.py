@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from kring.matching import Time
+from kring.matching.facts import SAID
 
 Row = Mapping[str, Any]
 Made = TypeVar("Made")
@@ -28,13 +29,17 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One person's first reply to a question; `posts` and `thanked` are as they stood in the end."""
+    """One person's first reply to a question; `posts` and `thanked` are as they stood in the end.
+
+    body: what the reply said, as much of it as matching reads.
+    """
 
     question_id: str
     answerer: str
     created: Time
     thanked: bool = False
     posts: int = 1
+    body: str = ""
 
 
 class UnreadableTable(ValueError):
@@ -125,6 +130,7 @@ def _answer(row: Row) -> Answer:
         created=time_of(row["created"]),
         thanked=str(row.get("thanked")).lower() in ("true", "1", "1.0", "t", "yes"),
         posts=1 if _is_missing(row.get("posts")) else int(float(row["posts"])),
+        body=(row.get("body") or "")[:SAID],
     )
 
 
@@ -179,8 +185,6 @@ def _parquet(path: Path) -> Iterator[Row]:
     }
     file = parquet.ParquetFile(path)
     columns = [name for name in file.schema_arrow.names if name in wanted]
-    if "answerer" in columns and "body" in columns:
-        columns.remove("body")
     for batch in file.iter_batches(8_192, columns=columns):
         yield from batch.to_pylist()
 
