@@ -1,12 +1,12 @@
 """Indexes: past asks and answers by their words, asks by their meaning, and both fused."""
 
-from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
 
 from .columns import Column
 from .facts import SAID, Ask
+from .line import Line
 from .meaning import READ, Encoder, Numbers, Vectors
 from .past import Past
 from .recall import NONE, Nearest
@@ -31,14 +31,14 @@ class Indexes:
         self.documents = Column(np.int32)
         """What each document of `words` is: an ask by its number, an answer by −1 − its number."""
         self.vectors = Vectors(encoder.size) if encoder else None
-        self._waiting: deque[str] = deque()
+        self.line = Line()
 
     def add(self, ask: Ask, terms: Sequence[int]) -> None:
         """Add the next ask, whose text has these words."""
         self.documents.append(len(self._past.asks))
         self.words.add(terms)
         if self._encoder:
-            self._waiting.append(ask.text[:READ])
+            self.line.append(ask.text[:READ])
 
     def add_answer(self, answer: int, text: str) -> None:
         """Add the first words of an answer; they speak for its author alone."""
@@ -49,26 +49,13 @@ class Indexes:
     @property
     def waiting(self) -> int:
         """Asks whose meaning is not yet known."""
-        return len(self._waiting)
-
-    @property
-    def unencoded(self) -> list[str]:
-        """The texts that wait for the encoder."""
-        return list(self._waiting)
-
-    def resume(self, unencoded: list[str]) -> None:
-        self._waiting = deque(unencoded)
-
-    def next_texts(self, limit: int) -> list[str]:
-        """The next asks in line to be encoded."""
-        return [self._waiting[index] for index in range(min(limit, len(self._waiting)))]
+        return len(self.line)
 
     def encoded(self, vectors: Numbers) -> None:
         """Take in the meaning of as many asks, from the front of the line."""
         assert self.vectors is not None
         self.vectors.add(vectors)
-        for _ in range(len(vectors)):
-            self._waiting.popleft()
+        self.line.drop(len(vectors))
 
     def nearest_words(self, terms: Sequence[int], limit: int) -> Nearest:
         """The nearest asks and answers by their words, in one search."""

@@ -21,7 +21,7 @@ _COLUMNS = (
     "person_thanks", "person_delay", "person_start", "person_hours", "gone",
 )  # fmt: skip
 _NAMES = ("asks", "people", "topics")
-_LENGTHS, _DOCUMENTS = "lengths", "documents"
+_LENGTHS, _DOCUMENTS, _LINE = "lengths", "documents", "line"
 
 
 class Manifest(msgspec.Struct):
@@ -34,7 +34,6 @@ class Manifest(msgspec.Struct):
     blocks: int
     declared: dict[int, tuple[int, ...]]
     waiting: list[AnyFact]
-    unencoded: list[str]
     ranker: dict[str, Any] | None = None
 
 
@@ -60,6 +59,7 @@ def save(
     indexes.words.save(directory / "words")
     indexes.words.lengths.save(state / _LENGTHS)
     indexes.documents.save(state / _DOCUMENTS)
+    indexes.line.save(state / _LINE)
     if indexes.vectors is not None:
         indexes.vectors.save(directory / "meaning", state)
     manifest = Manifest(
@@ -70,7 +70,6 @@ def save(
         blocks=indexes.vectors.full if indexes.vectors is not None else -1,
         declared=past.declared,
         waiting=past.waiting,
-        unencoded=indexes.unencoded,
         ranker=ranker,
     )
     fresh = directory / "manifest.new"
@@ -93,9 +92,9 @@ def load(directory: Path, past: Past, indexes: Indexes, leanings: Leanings) -> M
     lengths.load(state / _LENGTHS)
     indexes.words.load(directory / "words", manifest.pieces, lengths)
     indexes.documents.load(state / _DOCUMENTS)
+    indexes.line.load(state / _LINE)
     if indexes.vectors is not None:
         indexes.vectors.load(directory / "meaning", state, manifest.blocks)
-    indexes.resume(manifest.unencoded)
     past.resume(manifest.declared, manifest.waiting)
     return manifest
 

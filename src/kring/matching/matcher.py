@@ -142,7 +142,7 @@ class Matcher:
         if self.meaning is None:
             return 0
         with self._lock:
-            texts = self.indexes.next_texts(limit)
+            texts = self.indexes.line.first(limit)
         if texts:
             vectors = (encode or self.meaning.encode)(texts)
             with self._lock:
