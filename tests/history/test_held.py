@@ -76,3 +76,10 @@ def test_the_rest_after_a_place() -> None:
 def test_half_a_letter_is_refused() -> None:
     with pytest.raises(UnicodeEncodeError):
         Held("forum").keep(Read(Message(id="m", author="a", created=0, question="q", body="\ud800"), 0, 1))
+
+
+def test_letters_that_take_more_room_are_counted_so() -> None:
+    few, many = Held("forum", most=3000), Held("forum", most=3000)
+    few.keep(Read(Message(id="m", author="a", created=0, question="q", body="x" * 900), 0, 1))
+    many.keep(Read(Message(id="m", author="a", created=0, question="q", body="ж" * 900), 0, 1))
+    assert (few.is_full, many.is_full) == (False, True)

@@ -12,8 +12,8 @@ import pytest
 from kring import people
 from kring.history import checking, importing, loading, writing
 from kring.history.importing import Wish
-from kring.knowledge import indexing
-from kring.store import Store, ad_hoc, times
+from kring.knowledge import index, indexing
+from kring.store import Store, ad_hoc, postponing, times
 
 from .conftest import write_lines
 
@@ -215,9 +215,9 @@ def test_what_fails_leaves_nothing_put_off(begun, load, wanted):
 
     def watch(what: str, done: int, _: int) -> None:
         if what == "keep" and done > 30:
-            raise KeyboardInterrupt
+            raise OSError("the terminal is gone")
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(OSError, match="terminal"):
         load(store, watch)
     assert contents(store)["sqlite_master"] == wanted["sqlite_master"]
     load(store)
@@ -228,7 +228,7 @@ def test_what_fails_leaves_nothing_put_off(begun, load, wanted):
 def test_a_second_import_puts_nothing_off(begun, load, monkeypatch):
     store = begun("twice.db")
     load(store)
-    monkeypatch.setattr(store, "make_good", lambda *_, **__: pytest.fail("something was put off"))
+    monkeypatch.setattr(postponing, "put_off", lambda *_: pytest.fail("something was put off"))
     assert load(store).counts.unchanged == MANY
     store.close()
 
@@ -236,6 +236,51 @@ def test_a_second_import_puts_nothing_off(begun, load, monkeypatch):
 def test_a_circle_that_has_long_been_there_keeps_its_indexes(begun, load, monkeypatch):
     store = begun("old.db")
     monkeypatch.setattr(loading, "FEW", -1)
-    monkeypatch.setattr(store, "make_good", lambda *_, **__: pytest.fail("something was put off"))
+    monkeypatch.setattr(postponing, "put_off", lambda *_: pytest.fail("something was put off"))
     assert load(store).counts.questions == MANY
+    store.close()
+
+
+def test_who_interrupts_does_not_wait_and_the_next_import_makes_it_good(begun, load, wanted):
+    store = begun("interrupted.db")
+
+    def watch(what: str, done: int, _: int) -> None:
+        if what == "keep" and done > 30:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load(store, watch)
+    assert "words" in store.read_sync(postponing.waiting)
+    load(store)
+    assert of_import(contents(store)) == of_import(wanted)
+    store.close()
+
+
+def test_who_had_it_open_before_may_edit_meanwhile(begun, load, wanted, tmp_path):
+    store = begun("open.db")
+    other = Store(str(tmp_path / "open.db"))
+    done_by_other = []
+
+    def watch(what: str, done: int, _: int) -> None:
+        if what == "keep" and done > 60 and not done_by_other:
+            done_by_other.append(1)
+            first = other.read_sync(
+                lambda tx: tx.value(ad_hoc("select id from conversations where number = 1"))
+            )
+            other.write_sync(lambda tx: index.put(tx, first, "Nothing", "secretword", ""))
+            other.write_sync(lambda tx: index.reindex(tx, first))
+
+    load(store, watch)
+    assert done_by_other
+    assert of_import(contents(store)) == of_import(wanted)
+    other.close()
+    store.close()
+
+
+def test_a_server_that_started_in_between_is_not_slowed(begun, load, wanted, monkeypatch):
+    store = begun("between.db")
+    monkeypatch.setattr(store.database, "is_served", lambda: True)
+    monkeypatch.setattr(postponing, "put_off", lambda *_: pytest.fail("something was put off"))
+    load(store)
+    assert of_import(contents(store)) == of_import(wanted)
     store.close()

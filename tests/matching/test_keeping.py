@@ -149,3 +149,27 @@ def test_meaning_is_kept_too(tmp_path: Path) -> None:
     assert len(again.indexes.vectors or ()) == len(matcher.indexes.vectors or ())
     assert again.indexes.waiting == matcher.indexes.waiting
     assert best(again, 31 * DAY) == pytest.approx(best(matcher, 31 * DAY), rel=1e-4)
+
+
+@pytest.mark.parametrize("kept", [0, 5, 60])
+def test_an_index_whose_waiting_texts_were_cut_off_is_thrown_away(tmp_path: Path, kept: int) -> None:
+    matcher = Matcher(tmp_path, meaning=Spelling())
+    matcher.learn_many(history(200))
+    matcher.encode(64)
+    matcher.save(1)
+    line = next(tmp_path.glob("state-*/line"))
+    line.write_bytes(line.read_bytes()[:kept])
+    again = Matcher(tmp_path, meaning=Spelling())
+    assert again.position == 0
+    assert again.indexes.waiting == len(again.past.asks) == 0
+
+
+def test_an_ask_is_found_behind_many_answers_in_its_words() -> None:
+    matcher = Matcher()
+    for number in range(300):
+        matcher.learn(Asked(Ask(str(number), "help", "a", number, "else", f"other thing {number}")))
+        matcher.learn(Answered(str(number), f"h{number}", number, "zyxel router"))
+    matcher.learn(
+        Asked(Ask("sought", "help", "a", 400, "zyxel", "my router of zyxel and its many lights blink"))
+    )
+    assert [near.ask_id for near in matcher.similar("zyxel router", 5)][:1] == ["sought"]

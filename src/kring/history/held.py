@@ -19,6 +19,7 @@ from kring.store import Time, ids
 MOST = 8 << 30  # bytes, about
 SHARE = 4  # of the machine's memory: a quarter
 OVERHEAD = 450  # bytes of a record beside its text, about
+WIDEST = 6  # bytes a letter in a text that is not ASCII: up to four, and its UTF-8 beside
 CGROUP = Path("/sys/fs/cgroup/memory.max")  # what a container may have
 Placed = tuple[Message, int, int]  # file, row; a plain tuple, for there are many
 _encoder = msgspec.msgpack.Encoder()
@@ -92,7 +93,7 @@ class Held:
     def _note(self, record: Message | Question, author: str) -> None:
         self._authors.add(author)
         self._kept += 1
-        self._room -= len(record.body)
+        self._room -= len(record.body) * (1 if record.body.isascii() else WIDEST)
 
     def staged(self) -> Staged:
         """All of it on disk instead."""

@@ -66,6 +66,7 @@ def run(store: Store, wish: Wish, folder: Path, watch: Watch = lambda *_: None) 
         Refusal: the format, circle, visibility or files are not there; nothing was changed.
     """
     began = time.monotonic()
+    store.make_good()  # what an import in this process left, that somebody interrupted
     form = format_named(wish.format)
     files = form.files(wish.paths)
     source = wish.source or form.source(files)

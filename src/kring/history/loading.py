@@ -6,6 +6,7 @@ found again. Whoever opens the database meanwhile makes good what was put off, a
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from functools import partial
 
 from kring.history.producing import Watch
 from kring.knowledge import indexing
@@ -24,20 +25,25 @@ def is_first(tx: Transaction) -> bool:
 
 def put_off(store: Store, is_large: bool, watch: Watch) -> AbstractContextManager[Callable[[], None]]:
     """While it is entered, indexing is put off if that may be; what it gives wants to be called after each batch."""
-    if store.database.dialect == "sqlite" and is_large and not store.database.is_served():
+    if store.database.dialect == "sqlite" and is_large:
         return _put_off(store, watch)
     return nullcontext(lambda: None)
 
 
 @contextmanager
 def _put_off(store: Store, watch: Watch) -> Iterator[Callable[[], None]]:
-    if not store.write_sync(_may_put_off):
-        yield lambda: None
-        return
     with closing(Indexing(store)) as made:
+        if not store.write_sync(partial(_may_put_off, store=store)):
+            yield lambda: None
+            return
         try:
             yield made.tell
-        finally:
+        except KeyboardInterrupt:  # who interrupts does not want to wait: whoever opens it next makes it good
+            raise
+        except BaseException:
+            store.make_good()
+            raise
+        else:
             made.end()
             names = store.read_sync(postponing.waiting)
 
@@ -51,8 +57,9 @@ def _put_off(store: Store, watch: Watch) -> Iterator[Callable[[], None]]:
                 watch("index", len(names), len(names))
 
 
-def _may_put_off(tx: Transaction) -> bool:
-    if tx.value(SQL.conversations) > FEW:
+def _may_put_off(tx: Transaction, store: Store) -> bool:
+    """Looked at with the write lock held, for which a server that starts waits too."""
+    if store.database.is_served() or tx.value(SQL.conversations) > FEW:
         return False
     postponing.put_off_indexes(tx, TABLES)
     postponing.put_off(tx, indexing.REBUILD)

@@ -6,6 +6,7 @@ Words are kept as a helper may see them, masked: who searches for a number must 
 import msgspec
 
 from kring.conversations.masking import masked
+from kring.knowledge import indexing
 from kring.store import Transaction, statements
 
 SQL = statements(__file__)
@@ -29,6 +30,8 @@ def put(tx: Transaction, conversation_id: str, title: str, question: str, answer
 
 def remove(tx: Transaction, conversation_id: str) -> None:
     """Take a conversation out of the index."""
+    if tx.dialect == "sqlite":
+        indexing.make_good(tx)
     tx.run(SQL.remove, conversation_id=conversation_id)
 
 

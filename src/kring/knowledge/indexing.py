@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from kring.store import Store, Transaction, bulk, postponing, statements
+from kring.store import Store, Transaction, ad_hoc, bulk, postponing, statements
 from kring.store.postponing import Postponed
 
 SQL = statements(__file__)
@@ -33,6 +33,13 @@ def insert(tx: Transaction, rows: Sequence[Words]) -> None:
         bulk.insert(tx, "words_content", ("id", "c0", "c1", "c2"), rows)
     else:
         bulk.insert(tx, "words", ("rowid", "title", "question", "answer"), rows)
+
+
+def make_good(tx: Transaction) -> None:
+    """Index all texts at once if that was put off: somebody works here while a past comes in."""
+    if postponing.is_put_off(tx, WORDS):
+        tx.run(ad_hoc(REBUILD.statement))
+        postponing.made_good(tx, WORDS)
 
 
 class Indexing:

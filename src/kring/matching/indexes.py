@@ -76,7 +76,13 @@ class Indexes:
     def similar(self, text: str, limit: int) -> list[tuple[int, float]]:
         """The nearest asks by words and by meaning: (ask, closeness from 0 to 1), best first."""
         terms = terms_of(text)
-        near = self.nearest_words(terms, BESIDE * limit)
+        wide = BESIDE * limit
+        near = self.nearest_words(terms, wide)
+        while (
+            len(near.asked(limit)) < limit and len(near.asks) == wide
+        ):  # answers in the same words stand before
+            wide *= 4
+            near = self.nearest_words(terms, wide)
         asks, scores = near.asked(2 * limit), near.scores[near.answers < 0][: 2 * limit]
         close = dict(
             zip(asks.tolist(), (scores / max(self.words.ceiling(terms), 1e-9)).tolist(), strict=True)

@@ -1,6 +1,8 @@
 """Keeping: what was learned, on disk; written whole or not at all, read back by mapping files."""
 
+import contextlib
 import shutil
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from .columns import Column
 from .facts import AnyFact
 from .indexes import Indexes
 from .leanings import Leanings
+from .line import Line
 from .past import Past
 
 VERSION = 3
@@ -32,6 +35,7 @@ class Manifest(msgspec.Struct):
     position: int
     pieces: list[tuple[int, int]]
     blocks: int
+    line: int
     declared: dict[int, tuple[int, ...]]
     waiting: list[AnyFact]
     ranker: dict[str, Any] | None = None
@@ -68,6 +72,7 @@ def save(
         position=position,
         pieces=indexes.words.outline(),
         blocks=indexes.vectors.full if indexes.vectors is not None else -1,
+        line=len(indexes.line),
         declared=past.declared,
         waiting=past.waiting,
         ranker=ranker,
@@ -84,6 +89,9 @@ def load(directory: Path, past: Past, indexes: Indexes, leanings: Leanings) -> M
     if manifest is None or (manifest.blocks < 0) != (indexes.vectors is None):
         return None
     state = directory / manifest.state
+    line = _line(state / _LINE)
+    if len(line) != manifest.line:
+        return None
     for name in (*_COLUMNS, *_NAMES):
         getattr(past, name).load(state / name)
     past.counts.load(state / "counts")
@@ -92,11 +100,19 @@ def load(directory: Path, past: Past, indexes: Indexes, leanings: Leanings) -> M
     lengths.load(state / _LENGTHS)
     indexes.words.load(directory / "words", manifest.pieces, lengths)
     indexes.documents.load(state / _DOCUMENTS)
-    indexes.line.load(state / _LINE)
+    indexes.line = line
     if indexes.vectors is not None:
         indexes.vectors.load(directory / "meaning", state, manifest.blocks)
     past.resume(manifest.declared, manifest.waiting)
     return manifest
+
+
+def _line(path: Path) -> Line:
+    """The texts that wait; fewer than the manifest says when the file was cut off, which an empty one does not show."""
+    line = Line()
+    with contextlib.suppress(OSError, EOFError, struct.error):
+        line.load(path)
+    return line
 
 
 def _manifest(directory: Path) -> Manifest | None:

@@ -67,11 +67,18 @@ class Line:
                 file.write(pack)
 
     def load(self, path: Path) -> None:
-        """Read what was saved."""
+        """Read what was saved.
+
+        Raises:
+            EOFError, struct.error: it was cut off.
+        """
         with open(path, "rb") as file:
             while head := file.read(_HEAD.size):
                 count, size = _HEAD.unpack(head)
-                self._put(count, file.read(size))
+                pack = file.read(size)
+                if len(pack) < size:
+                    raise EOFError
+                self._put(count, pack)
 
     def _put(self, count: int, pack: bytes) -> None:
         if count:

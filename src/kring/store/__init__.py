@@ -65,8 +65,13 @@ class Store:
         self._writer: Writer | None = None
         self._opening = threading.Lock()
         self._readers = None if self.database.inline_reads else ThreadPoolExecutor(8, "kring-reader")
+        self._serving = serving
         if not beside:
-            self.make_good()
+            try:
+                self.make_good()
+            except BaseException:
+                self.close()
+                raise
 
     async def write(self, job: Job[T]) -> T:
         """Run a job in a transaction that many callers share; return its result once it is on disk."""
@@ -90,11 +95,16 @@ class Store:
     def make_good(self, besides: str = "", told: Callable[[str], None] = lambda _: None) -> list[str]:
         """Do all that was put off (``kring.store.postponing``) but for one thing; ``told`` hears each name then."""
         done: list[str] = []
-        if self.database.dialect == "sqlite" and self.read_sync(postponing.waiting):
-            self.database.hurry(True)
+        # A server asks with the write lock held: an import that has seen none has then put off what it will.
+        look = self.write_sync if self._serving else self.read_sync
+        if self.database.dialect == "postgres" or not look(postponing.waiting):
+            return done
+        self.database.hurry(True)
+        try:
             while name := self.write_sync(partial(postponing.next_made_good, besides=besides)):
                 done.append(name)
                 told(name)
+        finally:
             self.database.hurry(False)
         return done
 
