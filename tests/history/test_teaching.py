@@ -3,6 +3,7 @@
 from kring import events
 from kring.invitations.learning import facts_of
 from kring.matching import facts
+from kring.store import ad_hoc
 
 
 def test_matching_learns_from_an_import(bring, tables, store):
@@ -18,3 +19,13 @@ def test_matching_learns_from_an_import(bring, tables, store):
     further = [f for f in learned if isinstance(f, facts.Posted)]
     assert len(thanked) == 1
     assert [f.person_id for f in further] == [thanked[0].person_id] * 2  # three messages in all
+
+
+def test_the_words_of_a_hidden_answer_teach_nothing(bring, tables, store):
+    bring("tables", tables)
+    hide = ad_hoc("update messages set hidden_at = 1 where body = 'Or buy a cable.'")
+    store.write_sync(lambda tx: tx.run(hide))
+    learned = store.read_sync(lambda tx: facts_of(tx, events.since(tx, 0)))
+    said = {f.text for f in learned if isinstance(f, facts.Answered)}
+    assert "" in said
+    assert "Or buy a cable." not in said
