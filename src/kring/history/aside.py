@@ -92,14 +92,9 @@ def _received(frames: BufferedIOBase, watch: Watch) -> Iterator[Batch]:
 def _read_ahead(frames: BufferedIOBase, ahead: Ahead, over: threading.Event) -> None:
     kind, encoded = b"", bytearray()
     while kind not in (END, BROKEN) and not over.is_set():
-        kind, content = (
-            BROKEN,
-            None,
-        )  # what is told of a failure that nobody foresaw: else the other side waits for ever
+        kind, content = BROKEN, None  # also of a failure nobody foresaw: else the other side waits for ever
         try:
-            with contextlib.suppress(
-                OSError, ValueError
-            ):  # closed meanwhile: nobody listens any more; or cut off
+            with contextlib.suppress(OSError, ValueError):  # closed: nobody listens any more; or cut off
                 kind, content = _frame(frames, encoded)
         finally:
             _put(ahead, (kind, content), over)

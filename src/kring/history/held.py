@@ -37,10 +37,6 @@ def _in_time(placed: Placed) -> tuple[Time, int]:
     return placed[0].created, placed[2]
 
 
-def _never(_: str) -> None:
-    return None
-
-
 def _is_plain(record: Record) -> bool:
     """Whether it surely is text; half a surrogate pair can come out of JSON."""
     if isinstance(record, Message):
@@ -124,10 +120,8 @@ class Held:
             thread = placed[0].question or self._thread(placed[0])
             if thread is None:
                 self._lost.append(placed)
-            elif thread in self._said:
-                self._said[thread].append(placed)
             else:
-                self._said[thread] = [placed]
+                self._said.setdefault(thread, []).append(placed)
 
     def _thread(self, message: Message) -> str | None:
         """The question that a reply is about, also when it is a reply to a reply."""
@@ -170,8 +164,7 @@ class Held:
             encode_into(question, content)
             for each in said:
                 encode_into(each.message, content, -1)
-                if each.accepted is not None:
-                    content += packed(each.accepted)
+                content += packed(each.accepted)
             yield Thread(created, own, question, said, digest(content))
 
     def later(self, thread: int) -> Iterator[Thread]:
@@ -187,10 +180,8 @@ class Held:
             yield file, row, message
 
     def _in_order(self, name: str) -> list[Said]:
-        placed = self._said.pop(name, [])
-        if len(placed) > 1:
-            placed.sort(key=_in_time)
-        accepted = self._accepted.get if self._accepted else _never
+        placed = sorted(self._said.pop(name, ()), key=_in_time)
+        accepted = self._accepted.get
         return [Said(record, accepted(record.id), file, row) for record, file, row in placed]
 
     def _key(self, kind: str, external_id: str) -> int:

@@ -59,7 +59,7 @@ def _put_off(store: Store, watch: Watch) -> Iterator[Callable[[], None]]:
 
 def _may_put_off(tx: Transaction, store: Store) -> bool:
     """Looked at with the write lock held, for which a server that starts waits too."""
-    if store.database.is_served() or tx.value(SQL.conversations) > FEW:
+    if store.database.is_served() or tx.value(SQL.conversations, most=FEW + 1) > FEW:
         return False
     postponing.put_off_indexes(tx, TABLES)
     postponing.put_off(tx, indexing.REBUILD)

@@ -3,5 +3,5 @@
 select 1 from external_ids limit 1;
 
 -- name: conversations
--- How many there are, up to a thousand and one.
-select count(*) from (select 1 from conversations limit 1001) as some;
+-- How many there are, up to so many.
+select count(*) from (select 1 from conversations limit :most) as some;

@@ -7,7 +7,7 @@ import msgspec
 
 from kring.conversations.masking import masked
 from kring.knowledge import indexing
-from kring.store import Transaction, statements
+from kring.store import Transaction, postponing, statements
 
 SQL = statements(__file__)
 MOST = 20_000
@@ -31,7 +31,7 @@ def put(tx: Transaction, conversation_id: str, title: str, question: str, answer
 def remove(tx: Transaction, conversation_id: str) -> None:
     """Take a conversation out of the index."""
     if tx.dialect == "sqlite":
-        indexing.make_good(tx)
+        postponing.make_good(tx, indexing.WORDS)  # somebody works here while a past comes in
     tx.run(SQL.remove, conversation_id=conversation_id)
 
 

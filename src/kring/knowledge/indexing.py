@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from kring.store import Store, Transaction, ad_hoc, bulk, postponing, statements
 from kring.store.postponing import Postponed
+from kring.store.sqlite import PATIENT
 
 SQL = statements(__file__)
 LOGGER = logging.getLogger(__name__)
@@ -22,9 +23,7 @@ REBUILD = Postponed(WORDS, "insert into words (words) values ('rebuild')")
 AT_ONCE = 50_000  # conversations a statement: each makes pieces of the index, and of few one finds quicker
 NICE = 10
 Words = tuple[int, str, str, str]  # number, title, question, answer
-_PUT_IN = (
-    SQL.empty_data, SQL.put_data, SQL.empty_pages, SQL.put_pages, SQL.empty_sizes, SQL.put_sizes,
-)  # fmt: skip
+TABLES = ("words_data", "words_idx", "words_docsize")  # of the index itself, all but its texts
 
 
 def insert(tx: Transaction, rows: Sequence[Words]) -> None:
@@ -33,13 +32,6 @@ def insert(tx: Transaction, rows: Sequence[Words]) -> None:
         bulk.insert(tx, "words_content", ("id", "c0", "c1", "c2"), rows)
     else:
         bulk.insert(tx, "words", ("rowid", "title", "question", "answer"), rows)
-
-
-def make_good(tx: Transaction) -> None:
-    """Index all texts at once if that was put off: somebody works here while a past comes in."""
-    if postponing.is_put_off(tx, WORDS):
-        tx.run(ad_hoc(REBUILD.statement))
-        postponing.made_good(tx, WORDS)
 
 
 class Indexing:
@@ -52,7 +44,7 @@ class Indexing:
         self._told = threading.Event()
         self._connection = store.database.connect()
         self._tx = Transaction(self._connection, store.database.dialect)
-        for pragma in ("temp_store=file", "busy_timeout=600000"):
+        for pragma in ("temp_store=file", PATIENT):
             self._connection.execute(f"pragma {pragma}")
         self._tx.run(SQL.attach)
         for pragma in ("journal_mode=off", "cache_size=-65536"):
@@ -81,8 +73,9 @@ class Indexing:
         self._connection.execute("begin immediate")
         try:
             if postponing.is_put_off(self._tx, WORDS) and self._tx.value(SQL.is_whole):
-                for statement in _PUT_IN:
-                    self._tx.run(statement)
+                for table in TABLES:
+                    self._tx.run(ad_hoc(f"delete from main.{table}"))
+                    self._tx.run(ad_hoc(f"insert into main.{table} select * from aside.{table}"))
                 postponing.made_good(self._tx, WORDS)
             self._connection.execute("commit")
         except BaseException:

@@ -97,13 +97,14 @@ class Store:
         done: list[str] = []
         # A server asks with the write lock held: an import that has seen none has then put off what it will.
         look = self.write_sync if self._serving else self.read_sync
-        if self.database.dialect == "postgres" or not look(postponing.waiting):
+        if self.database.dialect == "postgres" or not (names := look(postponing.waiting)):
             return done
         self.database.hurry(True)
         try:
-            while name := self.write_sync(partial(postponing.next_made_good, besides=besides)):
-                done.append(name)
-                told(name)
+            for name in names:
+                if name != besides and self.write_sync(partial(postponing.make_good, name=name)):
+                    done.append(name)
+                    told(name)
         finally:
             self.database.hurry(False)
         return done

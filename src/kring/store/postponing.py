@@ -51,12 +51,12 @@ def made_good(tx: Transaction, name: str) -> None:
     tx.run(SQL.made_good, name=name)
 
 
-def next_made_good(tx: Transaction, besides: str = "") -> str:
-    """Do the first thing that was put off, but for one; its name, or nothing when that was all."""
-    found = tx.one(SQL.next, Postponed, besides=besides)
-    if found is None:
-        return ""
-    tx.run(ad_hoc(found.statement))
-    made_good(tx, found.name)
-    LOGGER.info("made good what an import had put off", extra={"what": found.name})
-    return found.name
+def make_good(tx: Transaction, name: str) -> bool:
+    """Do what was put off under this name; False when it was not, or somebody has done it since."""
+    statement = tx.value(SQL.statement, name=name)
+    if statement is None:
+        return False
+    tx.run(ad_hoc(statement))
+    made_good(tx, name)
+    LOGGER.info("made good what an import had put off", extra={"what": name})
+    return True

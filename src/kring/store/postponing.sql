@@ -1,14 +1,14 @@
 -- name: put_off
--- What makes it good.
+-- Something that is not done now, and what makes it good.
 insert into postponed (name, statement) values (:name, :statement);
 
 -- name: waiting
 -- All that was put off.
 select name from postponed order by name;
 
--- name: next
--- What is to be made good first.
-select name, statement from postponed where name <> :besides order by name limit 1;
+-- name: statement
+-- What makes it good.
+select statement from postponed where name = :name;
 
 -- name: made_good
 -- It was done.

@@ -21,8 +21,9 @@ PRAGMAS = (
 )
 # While nobody else is served and what is written can be written again, as an import can: a power cut takes
 # the last batches whole, never a part of one, and a hot page is copied into the file once, not with every batch.
+PATIENT = "busy_timeout=600000"  # milliseconds: another program may build what an import has put off
 HURRIED = (
-    "synchronous=normal", "wal_autocheckpoint=30000", "cache_size=-262144", "temp_store=file", "busy_timeout=600000",
+    "synchronous=normal", "wal_autocheckpoint=30000", "cache_size=-262144", "temp_store=file", PATIENT,
 )  # fmt: skip
 CALM = ("synchronous=full", "wal_autocheckpoint=1000", "cache_size=-65536", "temp_store=memory")
 
