@@ -18,6 +18,7 @@ from kring.notifications import listening, mailing, sending
 from kring.people import tidying
 from kring.settings import Environment, Organization
 from kring.store import Store, Transaction
+from kring.webhooks import happenings as _webhooks  # noqa: F401
 
 CATCH_UP_SECONDS = 120.0  # at the start the queue waits for matching, but not for ever
 

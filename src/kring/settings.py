@@ -32,6 +32,7 @@ class Environment(msgspec.Struct, frozen=True):
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: str = ""
+    outgoing_allow: str = ""
 
     @property
     def folder(self) -> Path:

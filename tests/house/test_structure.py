@@ -24,7 +24,7 @@ DOMAINS = {
     "matching",
     "history",
 }
-DOMAINS |= {"sample", "origins", "conditions"}
+DOMAINS |= {"sample", "origins", "conditions", "outgoing", "webhooks"}
 WHOLE = EVENTS | DOMAINS | {"engine", "live", "vitals"}
 EDGES = {"web", "api", "cli", "bench"}
 MAY = {
