@@ -23,8 +23,8 @@ _encode = msgspec.json.Encoder().encode
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """CEL for each part of an event; an empty one is left out.
 
-    Without ``id`` the sender's own id of the request is taken, or what its body comes to. A ``type`` that gives '' passes
-    a request over. ``person`` is their id in that system.
+    Without ``id`` the sender's own id of the request is taken, or what its body comes to. A ``type`` that gives ''
+    passes a request over. ``person`` is their id in that system.
     """
 
     type: str = ""

@@ -1,8 +1,7 @@
 """Signatures: how a sender proves that a request is its own and new; one entry a scheme.
 
-Each entry is told the request as it came, the secrets that may have signed it (two while one replaces the other) and the
-time, and says by which id its sender knows it, where it has one. Sources: standardwebhooks.com; docs.github.com, “Validating
-webhook deliveries”; docs.stripe.com, “Verify webhook signatures manually”; shopify.dev, “Validate webhook deliveries”.
+Sources: standardwebhooks.com; docs.github.com, “Validating webhook deliveries”; docs.stripe.com, “Verify webhook
+signatures manually”; shopify.dev, “Validate webhook deliveries”.
 """
 
 import base64
@@ -33,14 +32,38 @@ class Signing(msgspec.Struct, frozen=True, kw_only=True):
     timestamp: str = ""  # a header with seconds since 1970; then what is signed is time.body
 
 
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as it came, the secrets that may have signed it (two while one replaces the other), and the time."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    secrets: tuple[str, ...]
+    signing: Signing = Signing()
+    now: Time
+
+    def header(self, name: str) -> str:
+        """A header that must be there.
+
+        Raises:
+            NoSignature: it is not.
+        """
+        if not (found := self.headers.get(name.lower(), "").strip()):
+            raise NoSignature(header=name)
+        return found
+
+    def digests(self, signed: bytes, algorithm: str = "sha256", encoding: str = "hex") -> list[bytes]:
+        """What each secret makes of what was signed."""
+        return [_digest(secret.encode(), signed, algorithm, encoding) for secret in self.secrets]
+
+
 class Scheme(msgspec.Struct, frozen=True):
-    """One way of signing: what it is called, the header it is in, which header has the sender's id, and how it is checked."""
+    """One way of signing: its title, its header, the header with the sender's own id, and how it is checked."""
 
     name: str
     title: str
     header: str
     delivery: str
-    check: Callable[[bytes, Mapping[str, str], tuple[str, ...], Signing, Time], None]
+    check: Callable[[Shown], None]
 
 
 class WrongSignature(Refusal):
@@ -61,54 +84,54 @@ class OldRequest(WrongSignature):
     """{header} says {seen}, which is more than five minutes from now: this is an old request, or a clock is wrong."""
 
 
-def _standard(body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...], _: Signing, now: Time) -> None:
+def _standard(shown: Shown) -> None:
     """Standard Webhooks: v1 signatures over id, time and body, separated by spaces."""
-    said = _needed(headers, "webhook-signature")
-    id, moment = _needed(headers, "webhook-id"), _needed(headers, "webhook-timestamp")
-    _must_be_new(moment, "webhook-timestamp", now)
-    signed = f"{id}.{moment}.".encode() + body
-    shown = [each.partition(",")[2] for each in said.split() if each.startswith("v1,")]
-    wanted = [_digest(_whsec(secret), signed, "sha256", "base64") for secret in secrets]
-    _must_match(shown, wanted, "webhook-signature")
+    said = shown.header("webhook-signature")
+    id, moment = shown.header("webhook-id"), shown.header("webhook-timestamp")
+    _must_be_new(moment, "webhook-timestamp", shown.now)
+    signed = f"{id}.{moment}.".encode() + shown.body
+    given = [each.partition(",")[2] for each in said.split() if each.startswith("v1,")]
+    wanted = [_digest(_whsec(secret), signed, "sha256", "base64") for secret in shown.secrets]
+    _must_match(given, wanted, "webhook-signature")
 
 
-def _github(body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...], _: Signing, now: Time) -> None:
+def _github(shown: Shown) -> None:
     """GitHub: X-Hub-Signature-256 is sha256= and hex over the body."""
-    shown = _needed(headers, "x-hub-signature-256").removeprefix("sha256=")
-    _must_match([shown], [_digest(s.encode(), body, "sha256", "hex") for s in secrets], "x-hub-signature-256")
+    given = shown.header("x-hub-signature-256").removeprefix("sha256=")
+    _must_match([given], shown.digests(shown.body), "x-hub-signature-256")
 
 
-def _stripe(body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...], _: Signing, now: Time) -> None:
+def _stripe(shown: Shown) -> None:
     """Stripe: t=…,v1=…,v1=… over time and body."""
-    pairs = [part.strip().partition("=") for part in _needed(headers, "stripe-signature").split(",")]
+    pairs = [part.strip().partition("=") for part in shown.header("stripe-signature").split(",")]
     moment = next((value for name, _, value in pairs if name == "t"), "")
-    _must_be_new(moment, "stripe-signature", now)
-    shown = [value for name, _, value in pairs if name == "v1"]
-    signed = moment.encode() + b"." + body
-    _must_match(shown, [_digest(s.encode(), signed, "sha256", "hex") for s in secrets], "stripe-signature")
+    _must_be_new(moment, "stripe-signature", shown.now)
+    given = [value for name, _, value in pairs if name == "v1"]
+    _must_match(given, shown.digests(moment.encode() + b"." + shown.body), "stripe-signature")
 
 
-def _shopify(body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...], _: Signing, now: Time) -> None:
+def _shopify(shown: Shown) -> None:
     """Shopify: X-Shopify-Hmac-Sha256 is base64 over the body."""
-    shown = _needed(headers, "x-shopify-hmac-sha256")
-    _must_match([shown], [_digest(s.encode(), body, "sha256", "base64") for s in secrets], "x-shopify-hmac-sha256")
+    given = shown.header("x-shopify-hmac-sha256")
+    _must_match([given], shown.digests(shown.body, encoding="base64"), "x-shopify-hmac-sha256")
 
 
-def _plain(body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...], how: Signing, now: Time) -> None:
+def _plain(shown: Shown) -> None:
     """An HMAC in a header, over the body, or over a time in another header, a full stop and the body."""
-    shown = _needed(headers, how.header).removeprefix(how.prefix)
+    how, signed = shown.signing, shown.body
+    given = shown.header(how.header).removeprefix(how.prefix)
     if how.timestamp:
-        moment = _needed(headers, how.timestamp)
-        _must_be_new(moment, how.timestamp, now)
-        body = moment.encode() + b"." + body
-    wanted = [_digest(s.encode(), body, how.algorithm, how.encoding) for s in secrets]
-    _must_match([shown.lower() if how.encoding == "hex" else shown], wanted, how.header)
+        moment = shown.header(how.timestamp)
+        _must_be_new(moment, how.timestamp, shown.now)
+        signed = moment.encode() + b"." + signed
+    given = given.lower() if how.encoding == "hex" else given
+    _must_match([given], shown.digests(signed, how.algorithm, how.encoding), how.header)
 
 
-def _token(body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...], how: Signing, now: Time) -> None:
+def _token(shown: Shown) -> None:
     """The secret itself in a header: for systems that sign nothing. Whoever sees one request can send another."""
-    shown = _needed(headers, how.header).removeprefix(how.prefix)
-    _must_match([shown], [secret.encode() for secret in secrets], how.header)
+    given = shown.header(shown.signing.header).removeprefix(shown.signing.prefix)
+    _must_match([given], [secret.encode() for secret in shown.secrets], shown.signing.header)
 
 
 SCHEMES: dict[str, Scheme] = {
@@ -122,12 +145,6 @@ SCHEMES: dict[str, Scheme] = {
         Scheme("token", later("A secret in a header"), "", "", _token),
     )
 }
-
-
-def _needed(headers: Mapping[str, str], name: str) -> str:
-    if not (found := headers.get(name.lower(), "").strip()):
-        raise NoSignature(header=name)
-    return found
 
 
 def _must_be_new(said: str, header: str, now: Time) -> None:

@@ -14,8 +14,18 @@ from kring.sources.given import LONGEST, Given, Wrong, made, moment
 from kring.store import Time, ids
 
 CALLS = {
-    "track": "track", "identify": "identify", "group": "group", "page": "page", "screen": "screen",
-    "alias": "alias", "t": "track", "i": "identify", "g": "group", "p": "page", "s": "screen", "a": "alias",
+    "track": "track",
+    "identify": "identify",
+    "group": "group",
+    "page": "page",
+    "screen": "screen",
+    "alias": "alias",
+    "t": "track",
+    "i": "identify",
+    "g": "group",
+    "p": "page",
+    "s": "screen",
+    "a": "alias",
 }  # fmt: skip  (the letters are what browsers' libraries call)
 BATCHES = frozenset({"batch", "import", "b"})
 MOST_CALL_BYTES, MOST_BATCH_BYTES, MOST_CALLS = 32_768, 512_000, 2500
