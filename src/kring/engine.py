@@ -17,7 +17,8 @@ from kring.matching.meaning import find_encoder
 from kring.notifications import listening, mailing, sending
 from kring.people import tidying
 from kring.settings import Environment, Organization
-from kring.sources import Collector
+from kring.sources import Collector, tallies
+from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
 from kring.webhooks import happenings as _webhooks  # noqa: F401
 
@@ -39,6 +40,8 @@ class Engine:
         self.retrainer = retraining.Retrainer(environment.store_url, environment.folder, self.matcher)
         self.live = Live(self.store)
         self.collector = Collector(self.store)
+        self.schemas = Schemas(self.store)
+        self.tally = tallies.Tally()
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
@@ -60,6 +63,7 @@ class Engine:
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
+            tallies.loop(self.store, self.tally),
             Loop(self.store, "retraining", self._retrain, poll=retraining.POLL_SECONDS),
         ]
         for loop in self._loops:
@@ -71,6 +75,7 @@ class Engine:
         self.caught_up.set()  # or the queue would still wait for matching
         for loop in self._loops:
             loop.stop()
+        tallies.write(self.store, self.tally)
         self._backlog.close()
         self.retrainer.stop()
         self.learning.save()
