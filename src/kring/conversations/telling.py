@@ -44,9 +44,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
     body: str
 
 
-def talk(
-    tx: Transaction, person_id: str, word: Word, now: Time, who: Who = "staff"
-) -> Conversation:
+def talk(tx: Transaction, person_id: str, word: Word, now: Time, who: Who = "staff") -> Conversation:
     """Write to a person: staff are asked to answer when they write back, or a member is matched at once.
 
     Raises:
@@ -115,9 +113,7 @@ def say(tx: Transaction, conversation_id: str, body: str, now: Time, message_id:
         body=body, posted_at=now,
     )  # fmt: skip
     tx.run(SQL.add_message, said)
-    tx.record(
-        MessagePosted(subject=conversation_id, at=now, actor=author, message_id=said.id, number=number)
-    )
+    tx.record(MessagePosted(subject=conversation_id, at=now, actor=author, message_id=said.id, number=number))
 
 
 def concern(tx: Transaction, conversation_id: str, person_id: str, now: Time) -> bool:

@@ -6,10 +6,9 @@ import msgspec
 
 from kring import people
 from kring.events import Recorded
+from kring.flows import clues
 from kring.flows.rules import OWN
-from kring.people import profiles
 from kring.people.identifying import Clues
-from kring.sources import clues as of_source
 from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
@@ -60,13 +59,18 @@ def of_arrival(arrival: Arrival) -> Happened:
         "time": times.iso(arrival.time), "data": said.get("data"),
     }  # fmt: skip
     return Happened(
-        id=arrival.id, source=arrival.name, type=arrival.type, at=arrival.time, event=event,
-        clues=of_source.of(arrival, said) if said else None, depth=_depth(said.get(DEPTH)),
+        id=arrival.id, source=arrival.name, type=arrival.type, at=arrival.received_at, event=event,
+        clues=clues.of(arrival.source_id, arrival.name, arrival.vouches, said, arrival.time),
+        depth=_depth(said.get(DEPTH)),
     )  # fmt: skip
 
 
 def _depth(said: Any) -> int:
-    number = int(said) if isinstance(said, int) or (isinstance(said, str) and said.isdecimal() and len(said) < 4) else -1
+    number = (
+        int(said)
+        if isinstance(said, int) or (isinstance(said, str) and said.isdecimal() and len(said) < 4)
+        else -1
+    )
     return max(0, min(number + 1, 1000))
 
 
@@ -104,5 +108,5 @@ def person(tx: Transaction, person_id: str) -> dict[str, Any] | None:
     return {
         "id": found.id, "name": found.name, "state": found.state, "joined": found.state == "joined",
         "locale": found.locale, "languages": list(found.languages), "topics": list(people.topics(tx, person_id)),
-        "circles": tx.values(SQL.circles, person_id=person_id), "traits": profiles.values(tx, person_id),
+        "circles": tx.values(SQL.circles, person_id=person_id), "traits": {},
     }  # fmt: skip

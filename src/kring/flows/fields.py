@@ -11,7 +11,9 @@ from kring.flows.texts import Text
 from kring.refusals import Refusal
 
 Audience = Literal["circle", "helpers", "staff", "none"]
-EVENT_ONLY = frozenset({"event"})  # what goes to a whole circle is written without knowing anything of a person
+EVENT_ONLY = frozenset(
+    {"event"}
+)  # what goes to a whole circle is written without knowing anything of a person
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +56,7 @@ def read_fields(fields: tuple[Field, ...], said: dict[str, str], audience: Audie
 def _read(field: Field, value: str, audience: Audience) -> str:
     known = [choice for choice, _ in field.choices]
     if known and value not in known:
-        value = known[0] if not value else value
+        value = value or known[0]
         if value not in known:
             raise about(field, NotAChoice(field_name=field.name, seen=value[:60], wanted=", ".join(known)))
     if not value:

@@ -80,7 +80,9 @@ def reply(
         raise NoAbout(most=MOST_ABOUT, seen=len(about))
     if not 1 <= len(because) <= MOST_BECAUSE:
         raise NoBecause(most=MOST_BECAUSE, seen=len(because))
-    tx.run(SQL.reply, id=conversation_id, reply=said, about=about, because=because, by=viewer.person_id, now=now)
+    tx.run(
+        SQL.reply, id=conversation_id, reply=said, about=about, because=because, by=viewer.person_id, now=now
+    )
     telling.say(tx, conversation_id, because, now)
     if said != "heard":
         telling.end(tx, conversation_id, now)

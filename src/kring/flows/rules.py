@@ -116,7 +116,11 @@ def add(tx: Transaction, viewer: Viewer, wish: Wish, now: Time, *, on: bool = Fa
     if len(listed(tx)) >= MOST_RULES:
         raise TooManyRules(most=MOST_RULES)
     rule = Rule(
-        id=ids.new(now), owner_id=viewer.person_id or "", made_at=now, **_checked(tx, wish), changed_at=now
+        id=ids.new(now),
+        owner_id=viewer.person_id or "",
+        made_at=now,
+        changed_at=now,
+        **_checked(tx, wish),  # type: ignore[arg-type]
     )
     tx.run(SQL.add, rule)
     _tell(tx, viewer, rule, "made rule", now, "off", tuple(wish.__struct_fields__))
@@ -168,7 +172,9 @@ def remove(tx: Transaction, viewer: Viewer, rule_id: str, now: Time) -> None:
 def _tell(
     tx: Transaction, viewer: Viewer, rule: Rule, act: str, now: Time, state: str, fields: tuple[str, ...]
 ) -> None:
-    moderating.note(tx, viewer.person_id or "", rule.circle_id or None, act, rule.id, now, fields=list(fields))
+    moderating.note(
+        tx, viewer.person_id or "", rule.circle_id or None, act, rule.id, now, fields=list(fields)
+    )
     tx.record(RuleChanged(subject=rule.id, at=now, actor=viewer.person_id, state=state, fields=fields))
 
 
@@ -207,6 +213,15 @@ def _checked(tx: Transaction, wish: Wish) -> dict[str, object]:
     }  # fmt: skip
 
 
+def drafted(tx: Transaction, wish: Wish, now: Time) -> Rule:
+    """A rule as it would be, without keeping it.
+
+    Raises:
+        Refusal: it cannot be as it was filled in.
+    """
+    return Rule(id=ids.new(now), **_checked(tx, wish))  # type: ignore[arg-type]
+
+
 def get(tx: Transaction, rule_id: str) -> Rule | None:
     """A rule by its id."""
     return tx.one(SQL.get, Rule, id=rule_id)
@@ -226,6 +241,11 @@ def needed(tx: Transaction, rule_id: str) -> Rule:
 def listed(tx: Transaction) -> list[Rule]:
     """All rules, those that are on first."""
     return tx.all(SQL.listed, Rule)
+
+
+def switched_on(tx: Transaction) -> list[Rule]:
+    """The rules that are on."""
+    return tx.all(SQL.switched_on, Rule)
 
 
 def stop(tx: Transaction, rule: Rule, why: str, now: Time) -> bool:

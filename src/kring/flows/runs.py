@@ -25,6 +25,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     at: Time
     outcome: str
     why: str = ""
+    opened: bool = False
     depth: int = 0
     due_at: Time | None = None
     step: str = ""
@@ -67,7 +68,9 @@ def lately(tx: Transaction, rule: Rule, person_id: str, now: Time) -> tuple[int,
     """How many conversations a rule opened in the last minute, and how many of them for one person."""
     since = now - times.MINUTE
     of_all = tx.value(SQL.lately, rule_id=rule.id, since=since) or 0
-    of_person = tx.value(SQL.lately_for, rule_id=rule.id, person_id=person_id, since=since) if person_id else 0
+    of_person = (
+        tx.value(SQL.lately_for, rule_id=rule.id, person_id=person_id, since=since) if person_id else 0
+    )
     return of_all, of_person
 
 

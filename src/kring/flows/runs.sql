@@ -1,13 +1,14 @@
 -- name: begin
 -- A run, if there was none of the same rule and event.
-insert into flow_runs (id, rule_id, event_id, type, person_id, conversation_id, at, outcome, why, depth, due_at, step)
-values (:id, :rule_id, :event_id, :type, :person_id, :conversation_id, :at, :outcome, :why, :depth, :due_at, :step)
+insert into flow_runs (id, rule_id, event_id, type, person_id, conversation_id, at, outcome, why, opened, depth,
+  due_at, step)
+values (:id, :rule_id, :event_id, :type, :person_id, :conversation_id, :at, :outcome, :why, :opened, :depth, :due_at, :step)
 on conflict do nothing;
 
 -- name: settle
 -- What became of it.
 update flow_runs set person_id = :person_id, conversation_id = :conversation_id, outcome = :outcome, why = :why,
-  due_at = :due_at, step = :step
+  opened = :opened, due_at = :due_at, step = :step
 where id = :id;
 
 -- name: of_rule
@@ -16,12 +17,12 @@ select * from flow_runs where rule_id = :rule_id and id < :before order by id de
 
 -- name: lately
 -- How many conversations it opened since.
-select count(*) from flow_runs where rule_id = :rule_id and at > :since and conversation_id <> '';
+select count(*) from flow_runs where rule_id = :rule_id and at > :since and opened = 1;
 
 -- name: lately_for
 -- And for one person.
 select count(*) from flow_runs
-where person_id = :person_id and person_id <> '' and at > :since and rule_id = :rule_id and conversation_id <> '';
+where person_id = :person_id and person_id <> '' and at > :since and rule_id = :rule_id and opened = 1;
 
 -- name: due
 -- Those whose time has come.

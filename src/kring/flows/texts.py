@@ -65,7 +65,9 @@ def read(template: str, *, markdown: bool = True, names: frozenset[str] = condit
         elif template[at] == "}":
             raise OpenBrace(column=at + 1)
         else:
-            end = min((i for i in (template.find("{", at), template.find("}", at)) if i >= 0), default=len(template))
+            end = min(
+                (i for i in (template.find("{", at), template.find("}", at)) if i >= 0), default=len(template)
+            )
             pieces.append(template[at:end])
             at = end
     values = sum(not isinstance(piece, str) for piece in pieces)
@@ -147,7 +149,9 @@ def said(value: Any) -> str | None:
 def _stands_alone(pieces: _Pieces, number: int, written: str) -> bool:
     """Whether a value has a line of its own: then its lines stay lines."""
     after = pieces[number + 1] if number + 1 < len(pieces) else "\n"
-    return (not written or written.endswith("\n")) and isinstance(after, str) and after.startswith(("\n", "\r"))
+    return (
+        (not written or written.endswith("\n")) and isinstance(after, str) and after.startswith(("\n", "\r"))
+    )
 
 
 def escaped(value: str, *, starts: bool, lines: bool = False) -> str:
@@ -169,4 +173,4 @@ def _begun(line: str) -> str:
     if not found:
         return line
     end = found.end()
-    return f"{line[:end]}\\{line[end:]}" if found[2].isdigit() else f"{found[1]}\\{line[found.start(2):]}"
+    return f"{line[:end]}\\{line[end:]}" if found[2].isdigit() else f"{found[1]}\\{line[found.start(2) :]}"

@@ -13,7 +13,9 @@ def find(tx: Transaction, circle_id: str, key: str) -> str | None:
 
 def begin(tx: Transaction, circle_id: str, key: str, conversation_id: str) -> None:
     """What has this key meets in that conversation from now on."""
-    tx.run(SQL.begin, hash=ids.key(circle_id, key), circle_id=circle_id, key=key, conversation_id=conversation_id)
+    tx.run(
+        SQL.begin, hash=ids.key(circle_id, key), circle_id=circle_id, key=key, conversation_id=conversation_id
+    )
 
 
 def end(tx: Transaction, conversation_id: str, now: Time) -> None:

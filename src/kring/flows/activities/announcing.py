@@ -11,7 +11,7 @@ from kring.store import Time, Transaction
 
 KEY = Field(
     name="key", label=_("What belongs together"), kind="line", needed=False,
-    hint=_("Events with the same value here meet in one conversation, such as {event.data.outage}. Empty: each its own."),
+    hint=_("Events with the same value here meet in one conversation: {event.data.outage}. Empty: each its own."),
 )  # fmt: skip
 PART = Field(
     name="part", label=_("This is"), kind="choice",
@@ -31,7 +31,9 @@ def run(tx: Transaction, act: Act, now: Time) -> Done:
         return Done(outcome="skipped", why="nothing of that is open")
     opened = thread is None
     if thread is None:
-        word = Word(id=act.id("notice"), circle_id=act.circle_id, title=act.said["title"], body=act.said["body"])
+        word = Word(
+            id=act.id("notice"), circle_id=act.circle_id, title=act.said["title"], body=act.said["body"]
+        )
         thread = telling.notice(tx, word, now).id
         if key:
             threads.begin(tx, act.circle_id, key, thread)
@@ -45,10 +47,12 @@ def run(tx: Transaction, act: Act, now: Time) -> Done:
 
 
 def _let_in(tx: Transaction, act: Act, conversation_id: str, now: Time) -> None:
-    """Whom it concerns joins: a member of the circle, or whoever the event is about and is willing."""
+    """Whom it concerns follows it; who is no member of the circle, and would not see it there, is told."""
     if not act.person_id or reaching.unwilling(tx, act.person_id):
         return
-    if telling.concern(tx, conversation_id, act.person_id, now) and not circles.is_member(tx, act.circle_id, act.person_id):
+    membership = circles.membership(tx, act.circle_id, act.person_id)
+    is_member = membership is not None and membership.left_at is None
+    if telling.concern(tx, conversation_id, act.person_id, now) and not is_member:
         reaching.tell(tx, act.person_id, "concerned", conversation_id, act.circle_id, now)
 
 

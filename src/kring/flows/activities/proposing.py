@@ -12,7 +12,9 @@ def run(tx: Transaction, act: Act, now: Time) -> Done:
     """Keep the proposal, and note what is owed and since when."""
     if why := reaching.unwilling(tx, act.person_id):
         return Done(outcome="skipped", why=why)
-    word = Word(id=act.id("proposal"), circle_id=act.circle_id, title=act.said["title"], body=act.said["body"])
+    word = Word(
+        id=act.id("proposal"), circle_id=act.circle_id, title=act.said["title"], body=act.said["body"]
+    )
     kept = telling.propose(tx, act.person_id, word, now)
     owed.owe(tx, kept.id, act.circle_id, act.person_id, now)
     why = reaching.tell(tx, act.person_id, "proposed", kept.id, act.circle_id, now)

@@ -59,5 +59,10 @@ def _(message: str) -> str:
     return message
 
 
-TITLE = Field(name="title", label=_("Title"), kind="line", hint=_("One line, such as: Parcel {event.data.number} is late"))
+TITLE = Field(
+    name="title",
+    label=_("Title"),
+    kind="line",
+    hint=_("One line, such as: Parcel {event.data.number} is late"),
+)
 BODY = Field(name="body", label=_("Text"), kind="text", hint=_("Markdown, with values in braces."))

@@ -33,6 +33,7 @@ create table flow_runs (
   at bigint not null,
   outcome text not null,                    -- done, skipped, failed, stopped
   why text not null default '',
+  opened smallint not null default 0,       -- a conversation that was not there before
   depth bigint not null default 0,          -- how many rules led to it
   due_at bigint,                            -- when it is looked at again
   step text not null default ''             -- and what for
