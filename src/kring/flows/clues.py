@@ -9,8 +9,11 @@ import msgspec
 
 from kring.people.identifying import Clues
 
-_ATTRIBUTES = {"external": "personid", "mail": "personmail", "phone": "personphone", "name": "personname",
-               "anonymous": "anonymousid", "locale": "personlocale"}  # fmt: skip
+ID = "personid"
+_ATTRIBUTES = {
+    "mail": "personmail", "phone": "personphone", "name": "personname", "anonymous": "anonymousid",
+    "locale": "personlocale",
+}  # fmt: skip
 
 
 class _Person(msgspec.Struct):
@@ -37,11 +40,10 @@ def of(source_id: str, source: str, vouches: tuple[str, ...], said: dict[str, An
     }  # fmt: skip
     for name, attribute in _ATTRIBUTES.items():
         value = said.get(attribute)
-        if name != "external" and isinstance(value, str) and value:
+        if isinstance(value, str) and value:
             told[name] = value
     ids = person.id if isinstance(person.id, list) else [person.id]
-    attribute = said.get("personid")
-    external = tuple(str(one) for one in (attribute, *ids) if one not in ("", None))
+    external = tuple(str(one) for one in (said.get(ID), *ids) if one not in ("", None))
     if not external and not any(told.values()):
         return None
     return Clues(

@@ -108,5 +108,17 @@ def person(tx: Transaction, person_id: str) -> dict[str, Any] | None:
     return {
         "id": found.id, "name": found.name, "state": found.state, "joined": found.state == "joined",
         "locale": found.locale, "languages": list(found.languages), "topics": list(people.topics(tx, person_id)),
-        "circles": tx.values(SQL.circles, person_id=person_id), "traits": {},
+        "circles": tx.values(SQL.circles, person_id=person_id), "traits": _traits(tx, person_id),
     }  # fmt: skip
+
+
+class _Trait(msgspec.Struct):
+    name: str
+    value: str
+
+
+def _traits(tx: Transaction, person_id: str) -> dict[str, Any]:
+    """What is known of somebody: their own word before what a system told, and what was told last before the rest."""
+    found = tx.all(SQL.traits, _Trait, person_id=person_id)
+    values = {trait.name: msgspec.json.decode(trait.value) for trait in found}
+    return {name: value for name, value in values.items() if value is not None}

@@ -7,7 +7,7 @@ from arrivals a join sources s on s.id = a.source_id where a.id in (:ids*);
 -- The last that arrived of a type.
 select a.id, a.source_id, s.name, s.vouches, a.type, a.subject, a.time, a.received_at, a.body
 from arrivals a join sources s on s.id = a.source_id
-where a.type = :type and (:source = '' or s.name = :source) and a.body <> ''
+where a.type = :type and (:name = '' or s.name = :name) and a.body <> ''
 order by a.number desc limit :limit;
 
 -- name: latest_own
@@ -32,3 +32,8 @@ select asker_id from conversations where id = :id;
 -- The circles that somebody is a member of.
 select c.slug from memberships m join circles c on c.id = m.circle_id
 where m.person_id = :person_id and m.left_at is null order by c.slug;
+
+-- name: traits
+-- What is known of somebody, what counts most last.
+select name, value from traits where person_id = :person_id
+order by case source when '' then 1 else 0 end, told_at, source;

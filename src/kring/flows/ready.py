@@ -95,7 +95,7 @@ NEWCOMER = Ready(
             said={
                 "title": "Somebody is new here",
                 "body": "Welcome! Somebody who knows their way around here is invited to meet you:"
-                " ask what you like. You are interested in: {size(person.topics) > 0 ? person.topics : ['everything']}.",
+                " ask what you like. You like: {size(person.topics) > 0 ? person.topics : ['to look around']}.",
             },
         ),
     ),

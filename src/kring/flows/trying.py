@@ -80,7 +80,7 @@ def latest(tx: Transaction, source: str, type: str, limit: int = MOST) -> list[H
         found = tx.all(SQL.latest_own, Recorded, type=type, after=after, limit=limit)
         return [facts.own(tx, recorded) for recorded in found]
     types = [type] if "*" not in type else [t for t in types_lately(tx) if rules.hears("", type, "x", t)]
-    arrived = [a for t in types for a in tx.all(SQL.latest, Arrival, type=t, source=source, limit=limit)]
+    arrived = [a for t in types for a in tx.all(SQL.latest, Arrival, type=t, name=source, limit=limit)]
     newest = sorted(arrived, key=lambda arrival: arrival.received_at, reverse=True)[:limit]
     return [facts.of_arrival(arrival) for arrival in newest]
 
