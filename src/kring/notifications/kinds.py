@@ -42,9 +42,9 @@ KINDS: dict[str, Kind] = {
         line=_("{organization} asks for your help"), states=frozenset({"invited"}), facts=facts.join
     ),
     "asked": Kind(line=_("We asked for help for you: {title}"), states=ONCE, facts=facts.begun),
-    "talk": Kind(line=_("{organization}: {title}"), states=ONCE, facts=facts.begun),
+    "talk": Kind(line=_("{organization} writes: {title}"), states=ONCE, facts=facts.begun),
     "proposed": Kind(line=_("Your proposal: {title}"), states=ONCE, facts=facts.begun),
-    "concerned": Kind(line=_("{organization}: {title}"), states=ONCE, facts=facts.begun),
+    "concerned": Kind(line=_("It concerns you: {title}"), states=ONCE, facts=facts.begun),
     "owed": Kind(line=_("A reply is owed: {title}"), states=MEMBER, facts=facts.owed),
     "stopped": Kind(line=_("A rule was stopped: {title}"), states=MEMBER, facts=facts.stopped),
     "invitation": Kind(line=_("Can you help? {title}"), states=MEMBER, facts=facts.invitation),
