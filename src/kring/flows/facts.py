@@ -6,9 +6,9 @@ import msgspec
 
 from kring import people
 from kring.events import Recorded
-from kring.flows import clues
 from kring.flows.rules import OWN
 from kring.people.identifying import Clues
+from kring.sources import clues as of_source
 from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
@@ -60,9 +60,14 @@ def of_arrival(arrival: Arrival) -> Happened:
     }  # fmt: skip
     return Happened(
         id=arrival.id, source=arrival.name, type=arrival.type, at=arrival.received_at, event=event,
-        clues=clues.of(arrival.source_id, arrival.name, arrival.vouches, said, arrival.time),
+        clues=_clues(arrival, said),
         depth=_depth(said.get(DEPTH)),
     )  # fmt: skip
+
+
+def _clues(arrival: Arrival, said: dict[str, Any]) -> Clues | None:
+    found = of_source.of(arrival, said)
+    return msgspec.structs.replace(found, at=arrival.time) if found else None
 
 
 def _depth(said: Any) -> int:

@@ -44,6 +44,12 @@ update conversations set thanks = '' where ended_by = :id;
 -- What they wrote, without words.
 update messages set body = :nothing, edited_at = :now where author_id = :id;
 
+-- name: forget_told
+-- What the organization wrote to them, which tells of them too.
+update messages set body = :nothing, edited_at = :now
+where conversation_id in (select id from conversations where asker_id = :id and kind in ('talk', 'proposal'))
+  and author_id in (select id from people where state = 'organization');
+
 -- name: end_parts
 -- They follow nothing any more.
 update participants set until = :now where person_id = :id and until is null and role <> 'asker';

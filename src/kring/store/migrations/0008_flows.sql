@@ -65,5 +65,6 @@ create table owed_replies (
   replied_at bigint,
   replied_by text
 );
+create index owed_replies_of_person on owed_replies (person_id);
 create index owed_replies_open on owed_replies (circle_id, since) where reply in ('', 'heard');
 create index owed_replies_given on owed_replies (replied_at) where replied_at is not null;
