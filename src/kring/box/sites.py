@@ -1,9 +1,8 @@
 """Sites: which pages may carry the box, and the secrets that sign who their visitors are."""
 
-import re
-
 import msgspec
 
+from kring import sources
 from kring.box import origins
 from kring.circles import Viewer, moderating
 from kring.people import tickets
@@ -13,17 +12,14 @@ from kring.store import Time, Transaction, ids, statements
 SQL = statements(__file__)
 MOST_ORIGINS, MOST_SECRETS = 50, 2
 PREFIX = "kringbox_"
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True):
-    """Pages of one house: a shop, a portal. Where it ``vouches``, its word for a mail address is proof."""
+    """Pages of one house, a source. Where it vouches for mail, its tokens' word for a mail address is proof."""
 
     id: str
     name: str
-    source_id: str | None = None
-    vouches: bool = False
-    created_at: Time
+    vouches: tuple[str, ...] = ()
 
 
 class Secret(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,14 +31,8 @@ class Secret(msgspec.Struct, frozen=True, kw_only=True):
     created_at: Time
 
 
-class BadSiteName(Refusal):
-    """{seen!r} is no name for a site; one has 1 to 40 small letters, digits and dashes, like shop."""
-
-    field = "name"
-
-
 class SiteNameTaken(Refusal):
-    """There is a site called {name} already; choose another name."""
+    """There is a site called {name} already; add the origins there."""
 
     status = 409
     field = "name"
@@ -67,44 +57,48 @@ class TooManySecrets(Refusal):
     status = 409
 
 
-def add(tx: Transaction, viewer: Viewer, name: str, typed: str, now: Time, *, vouches: bool = False) -> Site:
-    """Let the pages of a site carry the box.
+def add(tx: Transaction, viewer: Viewer, name: str, typed: str, now: Time, *, mail: bool = False) -> Site:
+    """Let the pages of a source carry the box, a new one if there is none by that name. ``mail``: it vouches for it.
 
     Raises:
         NotFound: the viewer does not own the organization.
         Refusal: the name or an origin cannot be so.
     """
     owner_id = _owner(viewer)
-    if not _NAME.fullmatch(name.strip()):
-        raise BadSiteName(seen=name.strip()[:60])
-    site = Site(id=ids.new(now), name=name.strip(), vouches=vouches, created_at=now)
-    if tx.value(SQL.named, name=site.name):
-        raise SiteNameTaken(name=site.name)
-    tx.run(SQL.add, site)
-    _set_origins(tx, site, typed)
-    moderating.note(tx, owner_id, None, "let in a site", site.id, now, name=site.name)
-    return site
+    source = sources.named(tx, name.strip()) or sources.add(tx, viewer, name, now)
+    if get(tx, source.id):
+        raise SiteNameTaken(name=source.name)
+    _set_origins(tx, source.id, typed)
+    _vouch(tx, viewer, source, mail, now)
+    moderating.note(tx, owner_id, None, "let in a site", source.id, now, name=source.name)
+    return needed(tx, source.id)
 
 
-def change(tx: Transaction, viewer: Viewer, site_id: str, typed: str, now: Time, *, vouches: bool) -> None:
+def change(tx: Transaction, viewer: Viewer, site_id: str, typed: str, now: Time, *, mail: bool) -> None:
     """Say anew where a site's pages are, and whether its word for a mail address counts.
 
     Raises:
         NotFound: there is no such site, or the viewer does not own the organization.
         Refusal: an origin cannot be so.
     """
-    owner_id, site = _owner(viewer), needed(tx, site_id)
-    _set_origins(tx, site, typed)
-    tx.run(SQL.change, id=site_id, vouches=vouches)
-    moderating.note(tx, owner_id, None, "changed a site", site_id, now, vouches=vouches)
+    owner_id = _owner(viewer)
+    needed(tx, site_id)
+    _set_origins(tx, site_id, typed)
+    _vouch(tx, viewer, sources.needed(tx, site_id), mail, now)
+    moderating.note(tx, owner_id, None, "changed a site", site_id, now, mail=mail)
+
+
+def _vouch(tx: Transaction, viewer: Viewer, source: sources.Source, mail: bool, now: Time) -> None:
+    kept = tuple(each for each in source.vouches if each != "mail") + (("mail",) if mail else ())
+    if set(kept) != set(source.vouches):
+        sources.change(tx, viewer, source.id, now, link=source.link, vouches=kept)
 
 
 def remove(tx: Transaction, viewer: Viewer, site_id: str, now: Time) -> None:
-    """Let a site's pages carry the box no more; what was asked there stays."""
+    """Let a site's pages carry the box no more; the source and what was asked there stay."""
     owner_id, site = _owner(viewer), needed(tx, site_id)
     tx.run(SQL.clear_origins, site_id=site_id)
     tx.run(SQL.end_secrets, site_id=site_id)
-    tx.run(SQL.remove, id=site_id)
     moderating.note(tx, owner_id, None, "shut out a site", site_id, now, name=site.name)
 
 
@@ -172,15 +166,15 @@ def secrets(tx: Transaction, site_id: str) -> list[Secret]:
     return tx.all(SQL.secrets, Secret, site_id=site_id)
 
 
-def _set_origins(tx: Transaction, site: Site, typed: str) -> None:
+def _set_origins(tx: Transaction, site_id: str, typed: str) -> None:
     wanted = list(dict.fromkeys(origins.tidy(each) for each in typed.replace(",", " ").split()))
     if not 1 <= len(wanted) <= MOST_ORIGINS:
         raise TooManyOrigins(seen=len(wanted), most=MOST_ORIGINS)
-    if taken := tx.values(SQL.taken, origins=wanted, site_id=site.id):
+    if taken := tx.values(SQL.taken, origins=wanted, site_id=site_id):
         raise OriginTaken(origin=taken[0])
-    tx.run(SQL.clear_origins, site_id=site.id)
+    tx.run(SQL.clear_origins, site_id=site_id)
     for origin in wanted:
-        tx.run(SQL.add_origin, origin=origin, site_id=site.id)
+        tx.run(SQL.add_origin, origin=origin, site_id=site_id)
 
 
 def _owner(viewer: Viewer) -> str:

@@ -1,30 +1,14 @@
--- name: add
--- A new site.
-insert into sites (id, name, source_id, vouches, created_at) values (:id, :name, :source_id, :vouches, :created_at);
-
--- name: change
--- Whether its word for a mail address counts.
-update sites set vouches = :vouches where id = :id;
-
--- name: adopt
--- The source whose people its visitors are.
-update sites set source_id = :source_id where id = :id;
-
 -- name: listed
 -- All sites, in order of name.
-select id, name, source_id, vouches, created_at from sites order by name;
+select id, name, vouches from sources where id in (select site_id from site_origins) order by name;
 
 -- name: get
 -- One site.
-select id, name, source_id, vouches, created_at from sites where id = :id;
-
--- name: named
--- Whether there is one by that name.
-select 1 from sites where name = :name;
+select id, name, vouches from sources where id = :id and id in (select site_id from site_origins);
 
 -- name: at_origin
 -- The site that a page belongs to.
-select s.id, s.name, s.source_id, s.vouches, s.created_at from site_origins o join sites s on s.id = o.site_id
+select s.id, s.name, s.vouches from site_origins o join sources s on s.id = o.site_id
 where o.origin in (:origins*) order by length(o.origin) desc limit 1;
 
 -- name: origins
@@ -58,7 +42,3 @@ delete from site_secrets where site_id = :site_id and id = :id;
 -- name: end_secrets
 -- None of a site's does.
 delete from site_secrets where site_id = :site_id;
-
--- name: remove
--- The site is no more.
-delete from sites where id = :id;

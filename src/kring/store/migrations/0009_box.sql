@@ -1,22 +1,14 @@
--- The box: pages of the organization where people ask, and what proves who their visitors are.
-create table sites (
-  id text primary key,
-  name text not null,                       -- 'shop': its visitors are known as shop:customer/77
-  source_id text,                           -- the source whose people they are, once tokens are used
-  vouches smallint not null default 0,      -- 1: where a token says so, this site has proven the mail address
-  created_at bigint not null
-);
-create unique index sites_name on sites (name);
-
+-- The box: pages of the organization where people ask, and what proves who their visitors are. A site is a source
+-- whose pages may carry it.
 create table site_origins (
   origin text primary key,                  -- https://shop.example, or https://*.shop.example
-  site_id text not null references sites (id)
+  site_id text not null references sources (id)
 );
 create index site_origins_of_site on site_origins (site_id);
 
 create table site_secrets (
   id text primary key,
-  site_id text not null references sites (id),
+  site_id text not null references sources (id),
   secret text not null,                     -- as it is: a signature is checked with it
   created_at bigint not null
 );

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from kring import circles, conversations, people, settings
-from kring.api.asks import Body, Id
+from kring.api.asks import Body
 from kring.api.calls import Call
 from kring.api.known import Text
 from kring.api.routing import Route
@@ -240,7 +240,11 @@ def _facts(call: Call, said: NewAsk) -> list[Fact]:
     origin = call.headers.get(b"origin", b"").decode("latin-1")
     parts = urlsplit(said.page)
     if f"{parts.scheme}://{parts.netloc}" == origin:
-        return [*proven, *contexts.facts([("page", origin + parts.path)]), *contexts.facts(said.facts.items())]
+        return [
+            *proven,
+            *contexts.facts([("page", origin + parts.path)]),
+            *contexts.facts(said.facts.items()),
+        ]
     return [*proven, *contexts.facts(said.facts.items())]
 
 

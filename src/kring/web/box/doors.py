@@ -37,12 +37,13 @@ class BoxDoor(Door):
         """Answer a preflight: of an origin that is not let in nothing more is said."""
         origin = headers.get(b"origin", b"").decode("latin-1")
 
-        def job(tx: Transaction) -> bool:
+        def may(tx: Transaction) -> bool:
             ours = visiting.is_ours(settings.organization(tx), origin, headers)
             return ours or box.at_origin(tx, origin) is not None
 
         told = [(b"vary", b"Origin"), (b"cache-control", b"no-store"), (b"content-length", b"0")]
-        if origin and await self._engine.store.read(job):
+        allowed = await self._engine.store.read(may)
+        if origin and allowed:
             told += [
                 (b"access-control-allow-origin", origin.encode("latin-1")), (b"access-control-allow-methods", METHODS),
                 (b"access-control-allow-headers", HEADERS), (b"access-control-max-age", REMEMBERED),
@@ -58,11 +59,11 @@ def shared(send: Tell, origin: bytes) -> Tell:
         if message["type"] == "http.response.start":
             more = [(b"vary", b"Origin, Accept-Language"), (b"cross-origin-resource-policy", b"cross-origin")]
             if origin:
-                more += [(b"access-control-allow-origin", origin), (b"access-control-expose-headers", EXPOSED)]
+                more += [
+                    (b"access-control-allow-origin", origin),
+                    (b"access-control-expose-headers", EXPOSED),
+                ]
             message = {**message, "headers": [*message["headers"], *more]}
         await send(message)
 
     return told
-
-
-

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
-from litestar.types import Receive, Scope, Send
+from litestar.types import Receive
 
+from kring.api.serving import Tell
 from kring.web.box import words
 
 PATH = "/box.js"
@@ -51,7 +52,7 @@ def _text(value: Any) -> str:
 def handler() -> ASGIRouteHandler:
     """Where the script is served, to pages of any origin: it does nothing where the owner did not allow it."""
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG001
+    async def serve(scope: Any, receive: Receive, send: Tell) -> None:  # noqa: ARG001
         given, made = dict(scope["headers"]), script()
         known = made.tag in given.get(b"if-none-match", b"")
         zipped = b"gzip" in given.get(b"accept-encoding", b"")
@@ -66,6 +67,12 @@ def handler() -> ASGIRouteHandler:
         if not known:
             headers.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": 304 if known else 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body, "more_body": False})
+        await send(
+            {
+                "type": "http.response.body",
+                "body": b"" if scope["method"] == "HEAD" else body,
+                "more_body": False,
+            }
+        )
 
     return asgi(PATH)(serve)

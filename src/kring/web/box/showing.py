@@ -7,7 +7,7 @@ import msgspec
 from kring import circles, conversations, events
 from kring.api.calls import Call
 from kring.circles import Viewer
-from kring.conversations import Line, Said, contexts
+from kring.conversations import Line, Said
 from kring.conversations.contexts import Fact
 from kring.invitations import Place, reasons
 from kring.refusals import NotFound
@@ -111,7 +111,7 @@ def told(tx: Transaction, call: Call, conversation_id: str, zone: str = "UTC") -
         lead=telling.lead(words, found, now), more=telling.more(words, found, now, zone), thanks=about.thanks,
         ring=None if found.alone else _ring(found.ring), asked=[_asked(call, each) for each in found.outlook.places],
         messages=[_message(call, each) for each in shown.said if each.body is not None],
-        facts=contexts.shown(tx, viewer, about.id), own=own, may_post=shown.may_post and about.state != "joined",
+        facts=found.facts, own=own, may_post=shown.may_post and about.state != "joined",
         is_open=about.is_open, may_reopen=own and not about.is_open and about.state != "joined",
         number=about.messages - 1, position=events.last_position(tx),
     )  # fmt: skip
@@ -127,7 +127,8 @@ def _message(call: Call, said: Said) -> Message:
     speaker = said.speaker
     return Message(
         id=said.id, number=said.number, part=speaker.part, name=speaker.name, you=speaker.you, staff=speaker.staff,
-        simulated=speaker.simulated, at=clocks.iso(said.posted_at), ago=clocks.ago(call.words, said.posted_at, call.now),
+        simulated=speaker.simulated,
+        at=clocks.iso(said.posted_at), ago=clocks.ago(call.words, said.posted_at, call.now),
         edited=said.edited_at is not None, solved=said.solved, body=tree(said.body or ""),
     )  # fmt: skip
 

@@ -14,15 +14,18 @@ ROLES = {
     "employee": later("Employee"), "partner": later("Partner"),
 }  # fmt: skip
 STATES = {
-    "waiting": later("waiting"), "taken": later("taken"), "solved": later("solved"), "unconfirmed": later("unconfirmed"),
+    "waiting": later("waiting"), "taken": later("taken"), "solved": later("solved"),
+    "unconfirmed": later("unconfirmed"),
     "unsolved": later("unsolved"), "withdrawn": later("withdrawn"), "joined": later("joined to another"),
 }  # fmt: skip
 ANSWERS = {
-    "open": later("asked"), "taken": later("took it"), "declined": later("said no"), "expired": later("no answer in time"),
+    "open": later("asked"), "taken": later("took it"), "declined": later("said no"),
+    "expired": later("no answer in time"),
     "withdrawn": later("no longer asked"), "returned": later("gave it back"),
 }  # fmt: skip
 ENDED = {
-    "unconfirmed": later("Answered, but nobody said whether it helped."), "unsolved": later("Ended without a solution."),
+    "unconfirmed": later("Answered, but nobody said whether it helped."),
+    "unsolved": later("Ended without a solution."),
     "withdrawn": later("The asker took this question back."), "joined": later("The same is being answered here."),
 }  # fmt: skip
 
@@ -76,7 +79,11 @@ def more(words: Translations, talk: Talk, now: Time, zone: str) -> str:
     conversation, outlook = talk.shown.conversation, talk.outlook
     sentences: list[str] = []
     if conversation.state == "waiting":
-        sentences = [_promise(words, outlook, now, zone), _next(words, outlook, now), _others(words, conversation)]
+        sentences = [
+            _promise(words, outlook, now, zone),
+            _next(words, outlook, now),
+            _others(words, conversation),
+        ]
     elif conversation.state == "taken" and conversation.promised_at and not conversation.replied_at:
         by = clocks.clock(words, conversation.promised_at, zone)
         sentences = [words.gettext("A first reply is promised by %(clock)s.") % {"clock": by}]

@@ -43,7 +43,9 @@ class Visitor(Principal, frozen=True):
     organization: Organization = Organization()
 
 
-def visitor(tx: Transaction, organization: Organization, scope: Any, headers: dict[bytes, bytes], now: Time) -> Visitor:
+def visitor(
+    tx: Transaction, organization: Organization, scope: Any, headers: dict[bytes, bytes], now: Time
+) -> Visitor:
     """Who this request is from.
 
     Raises:
@@ -74,20 +76,26 @@ def is_ours(organization: Organization, origin: str, headers: dict[bytes, bytes]
     return origin == organization.address.rstrip("/") or urlsplit(origin).netloc == host
 
 
-def _by_token(tx: Transaction, organization: Organization, site: Site | None, token: str, now: Time) -> Visitor:
+def _by_token(
+    tx: Transaction, organization: Organization, site: Site | None, token: str, now: Time
+) -> Visitor:
     if site is None:
         raise NoSite
     said = visitors.claims(tx, site, token, organization.address, now)
     # The name stays the same when they are met: an answer that was kept for them is found again.
     return Visitor(
-        f"visitor:{site.id}:{said.sub}", visitors.find(tx, site, said), OWN_ASKS, private=True, site=site, claims=said,
-        organization=organization,
+        f"visitor:{site.id}:{said.sub}", visitors.find(tx, site, said, now), OWN_ASKS, private=True,
+        site=site, claims=said, organization=organization,
     )  # fmt: skip
 
 
-def _by_secret(tx: Transaction, organization: Organization, site: Site | None, secret: str, now: Time) -> Visitor:
+def _by_secret(
+    tx: Transaction, organization: Organization, site: Site | None, secret: str, now: Time
+) -> Visitor:
     person_id = guest(tx, secret, now)
-    return Visitor(f"person:{person_id}", person_id, OWN_ASKS, private=True, site=site, organization=organization)
+    return Visitor(
+        f"person:{person_id}", person_id, OWN_ASKS, private=True, site=site, organization=organization
+    )
 
 
 def guest(tx: Transaction, secret: str, now: Time) -> str:
