@@ -10,7 +10,7 @@ from kring import circles
 from kring.box import sites
 from kring.store import times
 from tests.web.browser.conftest import Served
-from tests.web.browser.hosts import HOSTILE, Host, host
+from tests.web.browser.hosts import Host, host
 
 QUESTION = "Can I carry a child seat on the front carrier of a Kade 7?"
 

@@ -75,4 +75,4 @@ def handler() -> ASGIRouteHandler:
             }
         )
 
-    return asgi(PATH)(serve)
+    return asgi(PATH, copy_scope=False)(serve)

@@ -56,7 +56,6 @@ SENTENCES = {
     "edited": later("edited"),
     "talk": later("What was said"),
     "new": later("New in your question: {title}"),
-    "another": later("Ask something else"),
     "away": later("The connection is lost; trying again…"),
     "offline": later("No connection. Nothing is lost; please try again in a moment."),
     "expired": later("This page no longer knows who you are. Reload it; what you wrote is kept."),
