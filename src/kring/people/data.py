@@ -21,7 +21,7 @@ PARTS = (
 MOMENTS = {"at", "since", "until", "paused_until"}
 JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data", "value", "facts"}
 TRUTHS = {
-    "mails", "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
+    "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
     "allowed", "shared",
 }  # fmt: skip
 FORMAT = "kring person 1"

@@ -1,6 +1,6 @@
 -- name: person
 -- Themself.
-select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
+select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, shows_thanks,
   password is not null as has_password, totp is not null as has_code, created_at, joined_at, seen_at, asked_week
 from people where id = :id;
 

@@ -1,7 +1,7 @@
 -- name: forget_person
 -- A person without anything that says who they are.
 update people set name = :nothing, state = 'gone', about = '', locale = '', languages = '[]', time_zone = 'UTC',
-  hours = '[]', paused_until = null, mails = 0, shows_thanks = 0, password = null, totp = null, seen_at = null,
+  hours = '[]', paused_until = null, shows_thanks = 0, password = null, totp = null, seen_at = null,
   asked_week = '[]'
 where id = :id;
 
