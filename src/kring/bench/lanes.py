@@ -51,7 +51,12 @@ def run(folder: Path, waiting: int = WAITING, replies: int = REPLIES, database: 
     port = _free_port()
     sink = multiprocessing.get_context("spawn").Process(target=_sink, args=(port, arrived), daemon=True)
     sink.start()
-    given = {"data": str(folder), "database": database, "smtp": f"smtp://127.0.0.1:{port}?tls=none", "meaning": "off"}
+    given = {
+        "data": str(folder),
+        "database": database,
+        "smtp": f"smtp://127.0.0.1:{port}?tls=none",
+        "meaning": "off",
+    }
     engine = Engine(settings.Environment(**given))
     try:
         arrived.get(timeout=LONGEST)
@@ -119,7 +124,9 @@ def _reply(store: Store, talks: list[tuple[str, str]], arrived: "Queue[Any]") ->
     delays, taken, began = [], 0, time.monotonic()
     for number, (conversation_id, helper_id) in enumerate(talks):
         now = times.now()
-        store.write_sync(lambda tx, c=conversation_id, h=helper_id, at=now: conversations.post(tx, c, h, "Press it.", at))
+        store.write_sync(
+            lambda tx, c=conversation_id, h=helper_id, at=now: conversations.post(tx, c, h, "Press it.", at)
+        )
         at, more = _arrival(arrived, f"asker-{number}@example.org")
         delays.append((at - now) / times.SECOND)
         taken += more

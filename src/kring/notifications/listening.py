@@ -89,7 +89,7 @@ def _invited(tx: Transaction, event: InvitationMade, place: Place) -> Iterable[T
     yield Told(event.person_id, "invitation", {"invitation_id": event.invitation_id})
 
 
-def _taken(tx: Transaction, event: InvitationTaken, place: Place) -> Iterable[Told]:  # noqa: ARG001
+def _taken(tx: Transaction, event: InvitationTaken, place: Place) -> Iterable[Told]:
     here_at = tx.value(SQL.here_at, id=place.asker_id) or 0
     yield Told(place.asker_id, "taken", {"helper_id": event.person_id}, _delay(here_at, 0, event.at))
 

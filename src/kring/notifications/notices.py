@@ -6,7 +6,6 @@ import msgspec
 
 from kring.store import Time
 
-
 URGENT, ORDINARY, BULK = 0, 1, 2  # lanes: what is in one never waits for what is in another
 LANES = {URGENT: "urgent", ORDINARY: "ordinary", BULK: "bulk"}
 
