@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import socket
 import time
+from functools import partial
 from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
@@ -51,13 +52,8 @@ def run(folder: Path, waiting: int = WAITING, replies: int = REPLIES, database: 
     port = _free_port()
     sink = multiprocessing.get_context("spawn").Process(target=_sink, args=(port, arrived), daemon=True)
     sink.start()
-    given = {
-        "data": str(folder),
-        "database": database,
-        "smtp": f"smtp://127.0.0.1:{port}?tls=none",
-        "meaning": "off",
-    }
-    engine = Engine(settings.Environment(**given))
+    smtp = f"smtp://127.0.0.1:{port}?tls=none"
+    engine = Engine(settings.Environment(data=str(folder), database=database, smtp=smtp, meaning="off"))
     try:
         arrived.get(timeout=LONGEST)
         engine.start()
@@ -76,8 +72,9 @@ def fill(url: str, waiting: int, replies: int) -> list[tuple[str, str]]:
         circle_id, helper_id = store.write_sync(_begin)
         for start in range(0, waiting, AT_ONCE):
             numbers = range(start, min(start + AT_ONCE, waiting))
-            store.write_sync(lambda tx, n=numbers: _requests(tx, circle_id, n))
-        return [store.write_sync(lambda tx, n=n: _talk(tx, circle_id, helper_id, n)) for n in range(replies)]
+            store.write_sync(partial(_requests, circle_id=circle_id, numbers=numbers))
+        talk = partial(_talk, circle_id=circle_id, helper_id=helper_id)
+        return [store.write_sync(partial(talk, number=number)) for number in range(replies)]
     finally:
         store.close()
 
@@ -122,11 +119,9 @@ def _talk(tx: Transaction, circle_id: str, helper_id: str, number: int) -> tuple
 
 def _reply(store: Store, talks: list[tuple[str, str]], arrived: "Queue[Any]") -> Delay:
     delays, taken, began = [], 0, time.monotonic()
-    for number, (conversation_id, helper_id) in enumerate(talks):
+    for number, talk in enumerate(talks):
         now = times.now()
-        store.write_sync(
-            lambda tx, c=conversation_id, h=helper_id, at=now: conversations.post(tx, c, h, "Press it.", at)
-        )
+        store.write_sync(partial(_post, talk=talk, now=now))
         at, more = _arrival(arrived, f"asker-{number}@example.org")
         delays.append((at - now) / times.SECOND)
         taken += more
@@ -134,6 +129,10 @@ def _reply(store: Store, talks: list[tuple[str, str]], arrived: "Queue[Any]") ->
     rate = taken / (time.monotonic() - began)
     left = store.read_sync(lambda tx: tx.value(LEFT))
     return Delay(delays, rate, int(left))
+
+
+def _post(tx: Transaction, talk: tuple[str, str], now: Time) -> None:
+    conversations.post(tx, *talk, "Press it.", now)
 
 
 def _arrival(arrived: "Queue[Any]", address: str) -> tuple[Time, int]:

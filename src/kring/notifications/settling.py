@@ -16,8 +16,10 @@ LONGEST_OUTCOME = 300
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one: ``sent``, ``withheld``, ``gone``, ``failed`` or ``later``; ``outcome`` says it in words, ``at`` when
-    it left or is tried again, ``down`` why its endpoint itself failed."""
+    """What became of one: ``sent``, ``withheld``, ``gone``, ``failed`` or ``later``.
+
+    ``outcome`` says it in words, ``at`` when it left or is tried again, ``down`` why its endpoint itself failed.
+    """
 
     notification: Notification
     end: str

@@ -1,4 +1,4 @@
-"""Channels: the ways in which a person is told, one entry each. The page itself is the first: it is live, and nothing is sent."""
+"""Channels: the ways in which a person is told, one entry each; the page, which is live, needs none."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
