@@ -14,6 +14,7 @@ from kring.notifications.notices import BULK, ORDINARY, URGENT
 
 MEMBER = frozenset({"joined"})
 ASKER = frozenset({"joined", "guest"})
+ONCE = ASKER | {"invited"}  # written to once: see people/approaching
 ANYBODY = frozenset({"joined", "guest", "known", "invited", "refused"})
 
 
@@ -21,14 +22,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """What one kind of notification is.
 
     ``states`` are those of people who may get it; ``essential`` goes by mail even to who wants none: they asked
-    for it; of a ``frequent`` one nothing is kept when it is not sent. ``area`` is what people choose their channels
-    for; a ``pressing`` one does not wait for others to come with it, for it soon has no use any more.
+    for it; of a ``frequent`` one nothing is kept when it is not sent. A ``pressing`` one does not wait for others to
+    come with it, for it soon has no use any more.
     """
 
     line: str
     states: frozenset[str]
     facts: Callable[[Letter], Facts]
-    area: str = ""
     lane: int = ORDINARY
     essential: bool = False
     frequent: bool = False
@@ -51,13 +51,6 @@ def _digest(letter: Letter) -> Facts:
     return facts.digest(letter, _said)
 
 
-AREAS = {
-    "asks": _("What you asked, or wonder too"),
-    "help": _("Where you help"),
-    "invitations": _("Questions you could answer"),
-    "circle": _("What you look after as a coordinator"),
-}
-
 KINDS: dict[str, Kind] = {
     "sign-in": Kind(
         line=_("Sign in to {organization}"), states=ANYBODY, facts=facts.sign_in, essential=True, lane=URGENT
@@ -70,53 +63,38 @@ KINDS: dict[str, Kind] = {
     ),
     "trial": Kind(line=_("This is a trial"), states=MEMBER, facts=facts.nothing, lane=URGENT),
     "join": Kind(
-        line=_("{organization} asks for your help"), states=frozenset({"invited"}), facts=facts.join, lane=BULK
+        line=_("{organization} asks for your help"),
+        states=frozenset({"invited"}),
+        facts=facts.join,
+        lane=BULK,
     ),
-    "invitation": Kind(
-        line=_("Can you help? {title}"), states=MEMBER, facts=facts.invitation, area="invitations", pressing=True
-    ),
-    "taken": Kind(line=_("{helper} is on it: {title}"), states=ASKER, facts=facts.taken, area="asks"),
-    "message": Kind(
-        line=_("New message: {title}"), states=ASKER, facts=facts.message, area="help", frequent=True
-    ),
-    "returned": Kind(
-        line=_("We are asking others: {title}"), states=ASKER, facts=facts.waiting, area="asks"
-    ),
-    "late": Kind(
-        line=_("Your promise has passed: {title}"), states=MEMBER, facts=facts.conversation, area="help"
-    ),
-    "relieved": Kind(
-        line=_("Staff take it from here: {title}"), states=MEMBER, facts=facts.conversation, area="help"
-    ),
-    "promise": Kind(line=_("It takes longer: {title}"), states=ASKER, facts=facts.waiting, area="asks"),
+    "asked": Kind(line=_("We asked for help for you: {title}"), states=ONCE, facts=facts.begun),
+    "talk": Kind(line=_("{organization} writes: {title}"), states=ONCE, facts=facts.begun),
+    "proposed": Kind(line=_("Your proposal: {title}"), states=ONCE, facts=facts.begun),
+    "concerned": Kind(line=_("It concerns you: {title}"), states=ONCE, facts=facts.begun, lane=BULK),
+    "owed": Kind(line=_("A reply is owed: {title}"), states=MEMBER, facts=facts.owed),
+    "stopped": Kind(line=_("A rule was stopped: {title}"), states=MEMBER, facts=facts.stopped),
+    "invitation": Kind(line=_("Can you help? {title}"), states=MEMBER, facts=facts.invitation, pressing=True),
+    "taken": Kind(line=_("{helper} is on it: {title}"), states=ASKER, facts=facts.taken),
+    "message": Kind(line=_("New message: {title}"), states=ASKER, facts=facts.message, frequent=True),
+    "returned": Kind(line=_("We are asking others: {title}"), states=ASKER, facts=facts.waiting),
+    "late": Kind(line=_("Your promise has passed: {title}"), states=MEMBER, facts=facts.conversation),
+    "relieved": Kind(line=_("Staff take it from here: {title}"), states=MEMBER, facts=facts.conversation),
+    "promise": Kind(line=_("It takes longer: {title}"), states=ASKER, facts=facts.waiting),
     "coordinator": Kind(
-        line=_("Nobody has taken this yet: {title}"), states=MEMBER, facts=facts.waiting, area="circle",
-        pressing=True,
+        line=_("Nobody has taken this yet: {title}"), states=MEMBER, facts=facts.waiting, pressing=True
     ),
-    "nudge": Kind(line=_("Is it solved? {title}"), states=ASKER, facts=facts.nudge, area="asks"),
-    "thanks": Kind(line=_("Thank you: {title}"), states=MEMBER, facts=facts.conversation, area="help"),
-    "solved": Kind(line=_("Solved: {title}"), states=ASKER, facts=facts.answer, area="asks"),
-    "pinned": Kind(line=_("An answer for everyone: {title}"), states=ASKER, facts=facts.answer, area="asks"),
-    "reopened": Kind(
-        line=_("It is not over yet: {title}"), states=MEMBER, facts=facts.conversation, area="help"
-    ),
-    "unsolved": Kind(
-        line=_("We found nobody: {title}"), states=ASKER, facts=facts.conversation, area="asks"
-    ),
-    "ended": Kind(line=_("It ended: {title}"), states=ASKER, facts=facts.conversation, area="asks"),
-    "inherited": Kind(
-        line=_("It is yours now: {title}"), states=ASKER, facts=facts.conversation, area="asks"
-    ),
-    "report": Kind(
-        line=_("Somebody reported a post: {title}"), states=MEMBER, facts=facts.conversation, area="circle"
-    ),
+    "nudge": Kind(line=_("Is it solved? {title}"), states=ASKER, facts=facts.nudge),
+    "thanks": Kind(line=_("Thank you: {title}"), states=MEMBER, facts=facts.conversation),
+    "solved": Kind(line=_("Solved: {title}"), states=ASKER, facts=facts.answer),
+    "pinned": Kind(line=_("An answer for everyone: {title}"), states=ASKER, facts=facts.answer),
+    "reopened": Kind(line=_("It is not over yet: {title}"), states=MEMBER, facts=facts.conversation),
+    "unsolved": Kind(line=_("We found nobody: {title}"), states=ASKER, facts=facts.conversation),
+    "ended": Kind(line=_("It ended: {title}"), states=ASKER, facts=facts.conversation),
+    "inherited": Kind(line=_("It is yours now: {title}"), states=ASKER, facts=facts.conversation),
+    "report": Kind(line=_("Somebody reported a post: {title}"), states=MEMBER, facts=facts.conversation),
     "digest": Kind(line=_("{count} things happened"), states=ASKER, facts=_digest),
-}  # fmt: skip
-
-
-def area(kind: str, data: Mapping[str, Any]) -> str:
-    """What a person chooses its channels under: a message in one's own question is about that question."""
-    return "asks" if data.get("own") else KINDS[kind].area
+}
 
 
 def lane(kind: str, data: Mapping[str, Any]) -> int:

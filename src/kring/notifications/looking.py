@@ -31,8 +31,15 @@ class Ready(msgspec.Struct, frozen=True):
 
     def written(self) -> Mail:
         """In words."""
-        kind, letter = KINDS[self.notification.kind], self.letter
-        stop = "" if kind.essential else unsubscribing.address(letter.organization, letter.person.id)
+        letter = self.letter
+        essential = KINDS[self.notification.kind].essential
+        stop = (
+            ""
+            if essential
+            else unsubscribing.address(
+                letter.organization, letter.person.id, self.notification.kind, self.notification.channel
+            )
+        )
         return write(letter, self.facts, stop)
 
 
@@ -59,7 +66,7 @@ def _look(
 ) -> Ready | Settled:
     person = persons.needed(tx, notification.person_id)
     reason = outbox.why_not(person, notification.kind)
-    if reason := reason or outbox.why_not_over(person, notification.kind, notification.channel):
+    if reason := reason or outbox.why_not_over(tx, person, notification.kind, notification.channel):
         return _not(notification, reason)
     target = CHANNELS[notification.channel].target(tx, notification)
     if target is None:

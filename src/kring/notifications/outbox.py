@@ -6,7 +6,8 @@ from kring.notifications import kinds, wishes
 from kring.notifications.happenings import NotificationWithheld
 from kring.notifications.kinds import KINDS
 from kring.notifications.notices import MAIL, Backlog, Notification, Place, Sent
-from kring.people import persons
+from kring.notifications.purposes import purpose
+from kring.people import consents, persons
 from kring.people.persons import Person
 from kring.store import Time, Transaction, ids, statements
 
@@ -22,7 +23,7 @@ def notify(
     The same thing to the same place is sent once while it waits.
     """
     person = persons.needed(tx, person_id)
-    places, outcome = _reach(tx, person, kind, data)
+    places, outcome = _reach(tx, person, kind)
     if outcome:
         return (
             outcome if KINDS[kind].frequent else _withhold(tx, person_id, kind, subject, data, now, outcome)
@@ -38,17 +39,14 @@ def try_out(tx: Transaction, person_id: str, place: Place, now: Time) -> None:
     _add(tx, person_id, "trial", person_id, {}, now, place, send_at=now)
 
 
-def _reach(tx: Transaction, person: Person, kind: str, data: dict[str, Any]) -> tuple[list[Place], str]:
+def _reach(tx: Transaction, person: Person, kind: str) -> tuple[list[Place], str]:
     """Where a person is told, or, when nowhere, why."""
     if outcome := why_not(person, kind):
         return [], outcome
-    wanted = wishes.places(tx, person, kind, kinds.area(kind, data))
-    reasons = [why_not_over(person, kind, place.channel) for place in wanted]
+    wanted = wishes.places(tx, person, kind)
+    reasons = [why_not_over(tx, person, kind, place.channel) for place in wanted]
     places = [place for place, reason in zip(wanted, reasons, strict=True) if not reason]
-    if places:
-        return places, ""
-    nowhere = "not wanted" if persons.addresses(tx, person.id) else "no address"
-    return [], next(iter(reasons), nowhere)
+    return places, "" if places else next(iter(reasons), "no address")
 
 
 def _waits(tx: Transaction, person_id: str, kind: str, subject: str, place: Place) -> bool:
@@ -93,9 +91,11 @@ def why_not(person: Person, kind: str) -> str:
     return ""
 
 
-def why_not_over(person: Person, kind: str, channel: str) -> str:
+def why_not_over(tx: Transaction, person: Person, kind: str, channel: str) -> str:
     """Why a person is not sent such a notification over one channel; '' if they are."""
-    return "" if channel != "mail" or person.mails or KINDS[kind].essential else "mail is off"
+    if KINDS[kind].essential or kind == "trial":
+        return ""
+    return consents.why_not(tx, person.id, purpose(kind), channel)
 
 
 def recent(tx: Transaction, limit: int = 50, before: str = LAST, person_id: str = "") -> list[Sent]:

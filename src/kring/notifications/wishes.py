@@ -1,11 +1,9 @@
-"""Wishes: over which channels a person wants to be told of what, when it is quiet, and how much is enough."""
-
-from typing import Any
+"""Wishes: when a person wants to be told, when it is quiet, and how much is enough."""
 
 import msgspec
 
 from kring.notifications.channels import CHANNELS
-from kring.notifications.kinds import AREAS, KINDS
+from kring.notifications.kinds import KINDS
 from kring.notifications.notices import Place
 from kring.people import availability
 from kring.people.persons import Person
@@ -44,14 +42,6 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     daily_at: int | None = None
 
 
-class Choice(msgspec.Struct, frozen=True):
-    """Whether a person wants one area's notifications over one channel."""
-
-    area: str
-    channel: str
-    wanted: bool
-
-
 def telling(tx: Transaction, person_id: str) -> Telling:
     """When a person wants to be told."""
     return tx.one(SQL.telling, Telling, person_id=person_id) or Telling()
@@ -84,30 +74,11 @@ def checked(wanted: Telling) -> Telling:
     return wanted
 
 
-def choices(tx: Transaction, person_id: str) -> dict[tuple[str, str], bool]:
-    """What a person chose, by area and channel; what is not in it is wanted wherever it can be had."""
-    found = tx.all(SQL.choices, Choice, person_id=person_id)
-    return {(choice.area, choice.channel): choice.wanted for choice in found}
-
-
-def choose(tx: Transaction, person_id: str, wanted: set[tuple[str, str]]) -> None:
-    """Keep over which channels a person wants to be told: these areas and channels, and no others."""
-    tx.run(SQL.forget_choices, person_id=person_id)
-    rows: list[dict[str, Any]] = [
-        {"area": area, "channel": channel, "wanted": int((area, channel) in wanted)}
-        for area in AREAS
-        for channel in CHANNELS
-    ]
-    tx.run_many(SQL.add_choice, rows, person_id=person_id)
-
-
-def places(tx: Transaction, person: Person, kind: str, area: str) -> list[Place]:
-    """Where a person wants to be told of this; what is essential goes by mail alone."""
+def places(tx: Transaction, person: Person, kind: str) -> list[Place]:
+    """All places where a person could be told of this; what is essential goes by mail alone."""
     if KINDS[kind].essential or person.state != "joined":
         return CHANNELS["mail"].places(tx, person.id)
-    chosen = choices(tx, person.id)
-    wanted = (channel for name, channel in CHANNELS.items() if chosen.get((area, name), True))
-    return [place for channel in wanted for place in channel.places(tx, person.id)]
+    return [place for channel in CHANNELS.values() for place in channel.places(tx, person.id)]
 
 
 def quiet_until(wanted: Telling, time_zone: str, at: Time) -> Time:

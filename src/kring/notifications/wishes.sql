@@ -8,15 +8,3 @@ insert into telling (person_id, quiet_from, quiet_to, per_day, daily_at)
 values (:person_id, :quiet_from, :quiet_to, :per_day, :daily_at)
 on conflict (person_id) do update set quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to,
   per_day = excluded.per_day, daily_at = excluded.daily_at;
-
--- name: choices
--- Over which channels a person wants what.
-select area, channel, wanted from channel_choices where person_id = :person_id;
-
--- name: forget_choices
--- Before they are said anew.
-delete from channel_choices where person_id = :person_id;
-
--- name: add_choice
--- One of them.
-insert into channel_choices (person_id, area, channel, wanted) values (:person_id, :area, :channel, :wanted);

@@ -57,11 +57,3 @@ create table telling (
   per_day bigint,                           -- messages a day and channel at most; null is any number
   daily_at bigint                           -- minute of the local day at which all is told at once; null is as it happens
 );
-
-create table channel_choices (
-  person_id text not null references people (id),
-  area text not null,                       -- asks, help, invitations, circle
-  channel text not null,
-  wanted smallint not null,
-  primary key (person_id, area, channel)
-);
