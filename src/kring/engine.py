@@ -18,6 +18,7 @@ from kring.notifications import listening, mailing, sending
 from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
+from kring.sources import Collector
 from kring.store import Store, Transaction
 from kring.webhooks.listening import work as hear_for_webhooks
 from kring.webhooks.sending import Sender
@@ -39,6 +40,7 @@ class Engine:
         self.learning = Learning(self.store, self.matcher, folder)
         self.retrainer = retraining.Retrainer(environment.store_url, environment.folder, self.matcher)
         self.live = Live(self.store)
+        self.collector = Collector(self.store)
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
