@@ -11,6 +11,8 @@ from kring.history import retraining
 from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live
+from kring.mail import incoming
+from kring.mail.incoming import Running
 from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
@@ -39,7 +41,7 @@ class Engine:
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
-        self._loops: list[Loop] = []
+        self._loops: list[Running] = []
 
     @property
     def organization(self) -> Organization:
@@ -57,6 +59,7 @@ class Engine:
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
+            *incoming.parts(self.store, given),
             Loop(self.store, "retraining", self._retrain, poll=retraining.POLL_SECONDS),
         ]
         for loop in self._loops:

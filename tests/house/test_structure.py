@@ -24,7 +24,7 @@ DOMAINS = {
     "matching",
     "history",
 }
-DOMAINS |= {"sample", "origins"}
+DOMAINS |= {"sample", "origins", "mail"}
 WHOLE = EVENTS | DOMAINS | {"engine", "live", "vitals"}
 EDGES = {"web", "api", "cli", "bench"}
 MAY = {

@@ -30,6 +30,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     unsubscribe: str = ""
+    reply_to: str = ""  # where its reader answers, and nobody else
+    answers: str = ""  # the Message-ID of their last mail about it
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):
