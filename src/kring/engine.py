@@ -19,7 +19,9 @@ from kring.matching.meaning import find_encoder
 from kring.notifications import listening, mailing, sending
 from kring.people import tidying
 from kring.settings import Environment, Organization
+from kring.sources import Collector
 from kring.store import Store, Transaction
+from kring.webhooks import happenings as _webhooks  # noqa: F401
 
 CATCH_UP_SECONDS = 120.0  # at the start the queue waits for matching, but not for ever
 
@@ -38,6 +40,7 @@ class Engine:
         self.learning = Learning(self.store, self.matcher, folder)
         self.retrainer = retraining.Retrainer(environment.store_url, environment.folder, self.matcher)
         self.live = Live(self.store)
+        self.collector = Collector(self.store)
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)

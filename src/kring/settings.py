@@ -37,6 +37,7 @@ class Environment(msgspec.Struct, frozen=True):
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: str = ""
+    outgoing_allow: str = ""
 
     @property
     def folder(self) -> Path:
@@ -77,6 +78,7 @@ class Organization(msgspec.Struct, frozen=True):
     proxy: str = "none"  # none, or the kind whose forwarded address is believed: nginx, caddy, cloudflare
     circle_id: str = ""  # where an ask goes that names no circle
     secret: str = ""  # signs what leaves the building and comes back
+    phone_region: str = ""  # the country of a phone number without a country's code: NL
     staff_need_totp: bool = False
     demo: bool = False
 

@@ -24,7 +24,7 @@ DOMAINS = {
     "matching",
     "history",
 }
-DOMAINS |= {"sample", "origins", "mail"}
+DOMAINS |= {"sample", "origins", "sources", "flows", "webhooks", "mail", "outgoing", "conditions", "hooks"}
 WHOLE = EVENTS | DOMAINS | {"engine", "live", "vitals"}
 EDGES = {"web", "api", "cli", "bench"}
 MAY = {

@@ -160,6 +160,4 @@ def test_a_held_mail_asks_the_person_it_would_speak_for_and_nobody_else(world):
 
 
 def test_an_address_of_ours_is_not_shown_in_the_log(world):
-    assert DOMAIN not in str(
-        world.see(lambda tx: tx.values(ad_hoc("select data from events")))
-    )
+    assert DOMAIN not in str(world.see(lambda tx: tx.values(ad_hoc("select data from events"))))

@@ -7,7 +7,6 @@ import re
 from email.message import EmailMessage
 from functools import partial
 
-
 from kring import circles, conversations, invitations, people, settings
 from kring.conversations import Draft
 from kring.events.listening import hear_next
@@ -158,7 +157,8 @@ class World:
     def work(self) -> None:
         while self.handler.work():
             pass
-        self.do(lambda tx: None)
+        while hear_next(self.store, Listener()):
+            pass
 
     def letters(self) -> list[Kept]:
         return self.see(letters.recent)[::-1]

@@ -12,6 +12,7 @@ from kring.api import (
     circles,
     happenings,
     helping,
+    intake,
     inviting,
     known,
     me,
@@ -53,7 +54,7 @@ TABLE: list[Route] = [
 
 def routes(engine: "Engine") -> list[ASGIRouteHandler]:
     """The table as handlers, for the application that serves pages too."""
-    return [door(engine, TABLE)]
+    return [door(engine, TABLE), intake.handler(engine)]
 
 
 def create(engine: "Engine") -> Litestar:

@@ -6,11 +6,13 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import uvicorn
 
 from kring import logs
+from kring.api import intake
 from kring.api.app import TABLE
 from kring.api.serving import PREFIX, Door
 from kring.cli import opening
@@ -74,7 +76,8 @@ def run(engine: Engine, listener: socket.socket) -> None:
     engine.start()
     requests = Requests()
     host, port = listener.getsockname()[:2]
-    app = Watch(Shortcut(web.create(engine, requests), Door(engine, TABLE), PREFIX), requests)
+    places: dict[str, Any] = {intake.PATH: intake.Intake(engine)}
+    app = Watch(Shortcut(web.create(engine, requests), Door(engine, TABLE), PREFIX, places), requests)
     config = uvicorn.Config(
         app, loop="auto", http="httptools", ws="none", lifespan="auto", log_config=None,
         access_log=False, proxy_headers=False, server_header=False, date_header=False, backlog=BACKLOG,

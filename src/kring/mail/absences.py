@@ -19,7 +19,7 @@ _BODIES = (
     r"i(?: am|['’]m) (?:currently |now |presently )?out of (?:the )?office",
     r"i(?: am|['’]m) (?:currently |now |presently )?(?:away from (?:the office|my desk)|on (?:vacation|holiday))",
     r"i(?: am|['’]m) (?:currently |now )?on (?:annual |sick |parental )?leave",
-    r"thank(?:s| you) for your (?:e-?mail|message)[.,!]? (?:i am|i['’]m|our office is) (?:currently )?(?:out|away|closed)",
+    r"thank(?:s| you) for your (?:e-?mail|message)[.,!]? (?:i am|i['’]m|we are) (?:currently )?(?:out|away|closed)",
     r"ik ben [^.\n]{0,60}\b(?:afwezig|niet aanwezig|niet op kantoor|(?:met|op) vakantie|met verlof)",
     r"bin (?:ich )?[^.\n]{0,60}\b(?:nicht im büro|abwesend|im urlaub|außer haus)",
     r"je suis (?:actuellement )?(?:absente?|en congés?|en vacances|hors du bureau)",

@@ -1,6 +1,9 @@
 """Addresses: how a mail address is written here, so that the same one is found again."""
 
 import re
+import unicodedata
+
+import idna
 
 from kring.refusals import Refusal
 
@@ -22,10 +25,10 @@ class AddressTaken(Refusal):
 
 
 def normal(address: str) -> str:
-    """An address as it is kept: trimmed, in lower case.
+    """An address as it is kept: trimmed, in lower case, its domain as mail servers know it (IDNA).
 
-    >>> normal(" Ann@Example.ORG ")
-    'ann@example.org'
+    >>> normal(" Ann@Example.ORG "), normal("ann@müller.example")
+    ('ann@example.org', 'ann@xn--mller-kva.example')
 
     Raises:
         BadAddress: it is none.
@@ -33,4 +36,13 @@ def normal(address: str) -> str:
     tidy = address.strip().lower()
     if len(tidy) > LONGEST or not _SHAPE.fullmatch(tidy) or ".." in tidy:
         raise BadAddress(seen=address.strip()[:80])
-    return tidy
+    return tidy if tidy.isascii() else _ascii_domain(tidy)
+
+
+def _ascii_domain(address: str) -> str:
+    """An address whose domain has other letters, with that domain as it stands in the name system."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{unicodedata.normalize('NFC', local)}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError as error:
+        raise BadAddress(seen=address[:80]) from error

@@ -15,12 +15,14 @@ __all__ = ["counts", "erase", "erasures", "export", "reapply_erasures"]
 SQL = statements(__file__)
 PARTS = (
     "addresses", "topics", "memberships", "hidden_in", "asks", "messages", "parts", "drafts", "invitations", "thanks",
-    "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "notifications", "events",
+    "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "handles", "traits", "arrived",
+    "consents", "merges", "notifications", "events",
 )  # fmt: skip
 MOMENTS = {"at", "since", "until", "paused_until"}
-JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data"}
+JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data", "value"}
 TRUTHS = {
     "mails", "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
+    "allowed", "shared",
 }  # fmt: skip
 FORMAT = "kring person 1"
 

@@ -6,7 +6,7 @@ from people where id = :id;
 
 -- name: addresses
 -- How they are reached.
-select kind, address, proven_at from contact_points where person_id = :id order by id;
+select kind, address, proven_at, source, arrival_id from contact_points where person_id = :id order by id;
 
 -- name: topics
 -- On what they like to be asked.
@@ -72,6 +72,27 @@ select id, name, scopes, created_at, used_at, revoked_at from api_keys where per
 -- With which other services they sign in.
 select issuer, sub from identities where person_id = :id order by issuer;
 
+-- name: traits
+-- What sources told of them, and what they said themself.
+select name, source, value, arrival_id, told_at from traits where person_id = :id order by name, source;
+
+-- name: handles
+-- By what sources speak of them without an id.
+select source, kind, said, shared from handles where person_id = :id order by source, kind, said;
+
+-- name: arrived
+-- Which events were about them.
+select arrival_id, at from arrival_people where person_id = :id order by at, arrival_id;
+
+-- name: consents
+-- What they allowed, and with which proof.
+select purpose, channel, allowed, at, how, text_version, proof, until from consents where person_id = :id order by id;
+
+-- name: merges
+-- Who else they turned out to be.
+select person_id, into_id, proof, arrival_id, by_id, at, undone_at from merges
+where person_id = :id or into_id = :id order by id;
+
 -- name: imported
 -- Under which ids they came in from elsewhere.
 select source, external_id from external_ids where id = :id and kind = 'person' order by source;
@@ -103,6 +124,12 @@ select
   (select count(*) from (select 1 from sessions where person_id = :id limit :enough) as counted) as sessions,
   (select count(*) from (select 1 from api_keys where person_id = :id limit :enough) as counted) as keys,
   (select count(*) from (select 1 from identities where person_id = :id limit :enough) as counted) as identities,
+  (select count(*) from (select 1 from traits where person_id = :id limit :enough) as counted) as traits,
+  (select count(*) from (select 1 from handles where person_id = :id limit :enough) as counted) as handles,
+  (select count(*) from (select 1 from arrival_people where person_id = :id limit :enough) as counted) as arrived,
+  (select count(*) from (select 1 from consents where person_id = :id limit :enough) as counted) as consents,
+  (select count(*) from (select 1 from merges where person_id = :id limit :enough) as counted)
+    + (select count(*) from (select 1 from merges where into_id = :id limit :enough) as counted) as merges,
   (select count(*) from (select 1 from external_ids where id = :id and kind = 'person' limit :enough) as counted) as imported,
   (select count(*) from (select 1 from notifications where person_id = :id limit :enough) as counted) as notifications,
   (select count(*) from (select 1 from events where subject = :id limit :enough) as counted) as events,

@@ -102,6 +102,25 @@ delete from api_keys where person_id = :id;
 -- name: forget_notifications
 delete from notifications where person_id = :id;
 
+-- name: forget_handles
+delete from handles where person_id = :id;
+
+-- name: forget_traits
+delete from traits where person_id = :id;
+
+-- name: forget_consents
+delete from consents where person_id = :id;
+
+-- name: forget_arrivals
+delete from arrival_people where person_id = :id;
+
+-- name: forget_lookalikes
+delete from lookalikes where one_id = :id or other_id = :id;
+
+-- name: forget_images
+-- What a merge would need to be undone: nobody is brought back by that.
+delete from merge_images where merge_id in (select id from merges where person_id = :id or into_id = :id);
+
 -- name: remember
 -- That they are erased, and since when.
 insert into erasures (person_id, at) values (:id, :at) on conflict (person_id) do nothing;

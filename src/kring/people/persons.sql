@@ -17,10 +17,10 @@ select {columns} from people where id = :id;
 select {columns} from people where id in (:ids*);
 
 -- name: by_address
--- Whose address it is: who has proven it, else who is known by it, a guest last.
+-- Whose address it is: who has proven it, else who is known by it, a guest last. A source's mere word is nobody's.
 select {columns} from people where id = (
   select p.id from contact_points c join people p on p.id = c.person_id
-  where c.kind = 'mail' and c.address = :address and p.state <> 'gone'
+  where c.kind = 'mail' and c.address = :address and p.state <> 'gone' and (c.source = '' or c.proven_at is not null)
   order by c.proven_at is null, p.state = 'guest', p.created_at limit 1
 );
 

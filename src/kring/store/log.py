@@ -23,6 +23,10 @@ class Entry(msgspec.Struct, frozen=True):
     history: int
     data: str
 
+    def entry(self) -> "Entry":
+        """What is so written already, as what comes by the thousand is."""
+        return self
+
 
 class Recordable(Protocol):
     """What ``Transaction.record`` takes: see ``kring.events.Event``."""

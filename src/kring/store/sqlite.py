@@ -37,6 +37,14 @@ FATAL = frozenset(
 )  # fmt: skip
 
 
+class Connection(sqlite3.Connection):
+    """A connection beside which a domain may keep what it has read, for as long as it lives."""
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.kept: dict[str, Any] = {}
+
+
 class SQLite:
     """A SQLite file as a store's database."""
 
@@ -56,7 +64,7 @@ class SQLite:
         try:
             connection = sqlite3.connect(
                 self.path, timeout=self.busy_seconds, isolation_level=None, check_same_thread=False,
-                cached_statements=512,
+                cached_statements=512, factory=Connection,
             )  # fmt: skip
             for pragma in PRAGMAS:
                 connection.execute(f"pragma {pragma}")

@@ -44,14 +44,18 @@ class Watch:
 
 
 class Shortcut:
-    """Takes what is asked of the API straight to it: the pages' router would cost a third of a busy request."""
+    """Takes what is asked of the API, and events, straight there: the pages' router would cost a third of a request."""
 
-    def __init__(self, app: ASGIApp, api: ASGIApp, prefix: str) -> None:
-        self._app, self._api, self._prefix = app, api, prefix
+    def __init__(self, app: ASGIApp, api: ASGIApp, prefix: str, places: dict[str, ASGIApp]) -> None:
+        self._app, self._api, self._prefix, self._places = app, api, prefix, places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on to where it belongs."""
-        if scope["type"] == ScopeType.HTTP and scope["path"].startswith(self._prefix + "/"):
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+        elif place := self._places.get(scope["path"]):
+            await place(scope, receive, send)
+        elif scope["path"].startswith(self._prefix + "/"):
             inner: Any = {**scope, "path": scope["path"][len(self._prefix) :]}
             await self._api(inner, receive, send)
         else:

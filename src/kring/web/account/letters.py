@@ -17,7 +17,9 @@ from kring.web.pages import Page
 async def show(page: Page, link: Link) -> Response:
     """What the mail says, and the two buttons."""
     kept = await page.store.read(lambda tx: _held(tx, link))
-    read = await asyncio.to_thread(handling.Handler(page.store, page.engine.environment.mail_trust).read, kept)
+    read = await asyncio.to_thread(
+        handling.Handler(page.store, page.engine.environment.mail_trust).read, kept
+    )
     found = await page.store.read(lambda tx: conversations.needed(tx, kept.conversation_id or ""))
     return page.html("account/letter.html", secret=page.path["secret"], read=read, title=found.title)
 
@@ -25,7 +27,9 @@ async def show(page: Page, link: Link) -> Response:
 async def answer(page: Page, link: Link) -> Response:
     """Post it as theirs, or throw it away."""
     kept = await page.store.read(lambda tx: _held(tx, link))
-    read = await asyncio.to_thread(handling.Handler(page.store, page.engine.environment.mail_trust).read, kept)
+    read = await asyncio.to_thread(
+        handling.Handler(page.store, page.engine.environment.mail_trust).read, kept
+    )
 
     def job(tx: Transaction) -> None:
         links.use(tx, page.path["secret"], page.now, "letter")

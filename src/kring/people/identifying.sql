@@ -1,0 +1,31 @@
+-- name: lock [sqlite]
+-- There is one writer.
+select :hash;
+
+-- name: lock [postgres]
+-- Whoever meets the same person waits until this transaction is over.
+select pg_advisory_xact_lock(:hash);
+
+-- name: erased
+-- Whether one of these ids was somebody's who was erased after that.
+select 1 from external_ids e join erasures x on x.person_id = e.id
+where e.hash in (:hashes*) and e.kind = 'person' and e.source = :source and e.external_id = '' and x.at >= :at limit 1;
+
+-- name: call
+-- What a source calls somebody.
+insert into external_ids (hash, source, kind, external_id, id) values (:hash, :source, 'person', :external_id, :person_id)
+on conflict do nothing;
+
+-- name: know
+-- By what a source speaks of somebody to whom it gives no id.
+insert into handles (hash, source, kind, said, person_id) values (:hash, :source, :kind, :said, :person_id)
+on conflict (hash) do update set person_id = excluded.person_id where handles.person_id = '';
+
+-- name: about
+-- Whom an event is about.
+insert into arrival_people (arrival_id, person_id, hash, at) values (:arrival_id, :person_id, :hash, :at)
+on conflict do nothing;
+
+-- name: rename
+-- The first name they have.
+update people set name = :name where id = :person_id;

@@ -1,0 +1,48 @@
+"""Lookalikes: two records that may be one person. They are proposed to people, never merged by themselves."""
+
+from kring.store import Time, Transaction, ids, statements
+
+SQL = statements(__file__)
+MOST = 5  # an address that more people share says nothing of who they are
+
+
+def propose(
+    tx: Transaction, one_id: str, other_id: str, reason: str, detail: str, arrival_id: str, now: Time
+) -> None:
+    """Propose that two are one, unless that was proposed before: then it was answered, or waits for an answer."""
+    lesser, greater = sorted((one_id, other_id))
+    given = {"id": ids.new(now), "reason": reason, "detail": detail, "arrival_id": arrival_id}
+    tx.run(SQL.propose, given, one_id=lesser, other_id=greater, now=now)
+
+
+def are_two(tx: Transaction, one_id: str, other_id: str) -> bool:
+    """Whether somebody said that these are two people."""
+    lesser, greater = sorted((one_id, other_id))
+    return tx.value(SQL.are_two, one_id=lesser, other_id=greater) is not None
+
+
+def seek(
+    tx: Transaction, person_id: str, kind: str, address: str, likeness: str, arrival_id: str, now: Time
+) -> None:
+    """Propose whoever has an address that is the same as this one, or may be taken for it."""
+    given = {"kind": kind, "address": address, "likeness": likeness, "person_id": person_id}
+    found = dict(_rows(tx, given))
+    if len(found) > MOST:
+        return
+    for other_id, theirs in found.items():
+        propose(tx, person_id, other_id, _reason(kind, address, theirs), address, arrival_id, now)
+
+
+def _rows(tx: Transaction, given: dict[str, str]) -> list[tuple[str, str]]:
+    rows = tx.all(SQL.like, dict, given, limit=MOST + 1)
+    return [(row["person_id"], row["address"]) for row in rows]
+
+
+def _reason(kind: str, one: str, other: str) -> str:
+    if one == other:
+        return kind
+    return (
+        "plus"
+        if one.partition("+")[0].partition("@")[0] == other.partition("+")[0].partition("@")[0]
+        else "homograph"
+    )

@@ -1,0 +1,147 @@
+"""CloudEvents 1.0: one event, many, or one in headers, read as they are sent over HTTP.
+
+What is written follows the specification's JSON format, its batch format and its HTTP binding
+(https://github.com/cloudevents/spec, v1.0.2). Attributes that it does not name are kept as they came.
+"""
+
+import base64
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+import msgspec
+
+from kring.sources.given import LONGEST, MOST_BYTES, VERSION, Given, Wrong
+from kring.store import times
+
+PREFIX = "ce-"
+MOST_EVENTS = 10_000  # in one batch
+
+
+class Envelope(msgspec.Struct, frozen=True):
+    """What every event has; the rest is kept unread."""
+
+    specversion: str
+    id: str
+    source: str
+    type: str
+    subject: str | None = None
+    time: datetime | None = None
+
+
+_ONE = msgspec.json.Decoder(Envelope)
+_MANY = msgspec.json.Decoder(list[msgspec.Raw])
+_ANY = msgspec.json.Decoder()
+_RAW = msgspec.json.Decoder(msgspec.Raw)
+_encode = msgspec.json.Encoder().encode
+
+
+def one(body: bytes) -> Given | Wrong:
+    """An event in the JSON format.
+
+    >>> one(b'{"specversion": "1.0", "id": "1", "source": "/shop"}')
+    Wrong(field='type', seen='nothing', wanted='a text')
+    """
+    if len(body) > MOST_BYTES:
+        return Wrong("data", f"{len(body)} bytes", f"an event of at most {MOST_BYTES} bytes")
+    try:
+        found = _ONE.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return _wrong(error, body)
+    return _checked(found, body)
+
+
+def many(body: bytes) -> list[Given | Wrong] | Wrong:
+    """Events in the batch format, each judged by itself; Wrong when the whole is no list."""
+    try:
+        pieces = _MANY.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Wrong("the body", _sentence(error), "a JSON array of CloudEvents")
+    if len(pieces) > MOST_EVENTS:
+        return Wrong("the body", f"{len(pieces)} events", f"at most {MOST_EVENTS} events at a time")
+    return [one(bytes(piece)) for piece in pieces]
+
+
+def in_headers(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Given | Wrong:
+    """An event whose attributes are headers and whose data is the body (binary mode)."""
+    event: dict[str, Any] = {}
+    kind = ""
+    for name, value in headers:
+        text = name.decode("latin-1").lower()
+        if text.startswith(PREFIX):
+            event[text[len(PREFIX) :]] = _decoded(value)
+        elif text == "content-type":
+            kind = value.decode("latin-1")
+    if body:
+        wrong = _put(event, kind, body)
+        if wrong:
+            return wrong
+    return one(_encode(event))
+
+
+def _put(event: dict[str, Any], kind: str, body: bytes) -> Wrong | None:
+    """The body as the event's data, by its media type."""
+    event["datacontenttype"] = kind or "application/octet-stream"
+    plain = kind.partition(";")[0].strip().lower()
+    if plain.endswith("/json") or plain.endswith("+json"):
+        try:
+            event["data"] = _RAW.decode(body)
+            _ANY.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            return Wrong("data", _sentence(error), "JSON, as Content-Type says")
+    elif plain.startswith("text/"):
+        event["data"] = body.decode("utf-8", "replace")
+    else:
+        event["data_base64"] = base64.b64encode(body).decode()
+    return None
+
+
+def _decoded(value: bytes) -> str:
+    """A header's value: percent-encoded UTF-8, in quotes perhaps (HTTP binding 3.1.3.2)."""
+    text = value.decode("latin-1").strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    return unquote_to_bytes(text).decode("utf-8", "replace")
+
+
+def _checked(found: Envelope, body: bytes) -> Given | Wrong:
+    if found.specversion != VERSION:
+        return Wrong("specversion", found.specversion, VERSION)
+    for name, longest in LONGEST.items():
+        value = getattr(found, name)
+        if value is None:
+            continue
+        if not value or len(value) > longest:
+            seen = f"{len(value)} characters" if value else "an empty text"
+            return Wrong(name, seen, f"1 to {longest} characters")
+        if not value.isprintable():
+            return Wrong(name, repr(value), "printable characters")
+    if b"\\u0000" in body:
+        return Wrong("data", "a NUL character", "text without one")
+    moment = found.time
+    return Given(
+        id=found.id, source=found.source, type=found.type, subject=found.subject or "",
+        time=None if moment is None else times.of(moment), body=body.decode(),
+    )  # fmt: skip
+
+
+def _wrong(error: Exception, body: bytes) -> Wrong:
+    """A decoder's error, with the value that was seen where it can be found."""
+    message = str(error)
+    if message.startswith("Object missing required field"):
+        return Wrong(message.split("`")[1], "nothing", "a text")
+    name = message.rpartition("`$.")[2].rstrip("`") if "`$." in message else ""
+    if name:
+        wanted = "an RFC 3339 time, as 2026-01-31T12:00:00Z" if name == "time" else "a text"
+        return Wrong(name, _value(body, name), wanted)
+    return Wrong("the body", _sentence(error), "a CloudEvent in JSON")
+
+
+def _value(body: bytes, name: str) -> str:
+    value = _ANY.decode(body).get(name)
+    return _encode(value).decode()[:80]
+
+
+def _sentence(error: Exception) -> str:
+    return str(error)[:160]

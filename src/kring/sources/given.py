@@ -1,0 +1,87 @@
+"""Given: an event as another system sends it (CloudEvents 1.0), before it is taken; and the verdict on it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from kring.store import Time, times
+
+VERSION = "1.0"
+OWN = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data")
+LONGEST = {"id": 500, "source": 500, "type": 200, "subject": 500}  # characters
+MOST_BYTES = 256 * 1024  # of one event; the CloudEvents webhook binding asks for 64 kB at least
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as it was sent. ``body`` is its JSON in the CloudEvents format, all attributes and data in it."""
+
+    id: str
+    source: str
+    type: str
+    subject: str = ""
+    time: Time | None = None
+    body: str
+
+    @property
+    def event(self) -> dict[str, Any]:
+        """Everything that it says."""
+        found: dict[str, Any] = msgspec.json.decode(self.body)
+        return found
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """Why an event is refused: which field, what was seen, what is wanted."""
+
+    field: str
+    seen: str
+    wanted: str
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one event: ``taken`` or ``known`` already, with its id here; or ``refused``, and why."""
+
+    verdict: str
+    id: str = ""
+    event_id: str = ""
+    field: str = ""
+    seen: str = ""
+    wanted: str = ""
+
+
+def made(
+    *, id: str, source: str, type: str, subject: str = "", time: Time | None = None, data: Any = None,
+    extensions: dict[str, Any] | None = None,
+) -> Given:  # fmt: skip
+    """An event that was made here of what another system sent in its own shape."""
+    event: dict[str, Any] = {"specversion": VERSION, "id": id, "source": source, "type": type}
+    if subject:
+        event["subject"] = subject
+    if time is not None:
+        event["time"] = times.iso(time)
+    event |= extensions or {}
+    if data is not None:
+        event |= {"datacontenttype": "application/json", "data": data}
+    return Given(id=id, source=source, type=type, subject=subject, time=time, body=_encode(event).decode())
+
+
+def refused(wrong: Wrong, event_id: str = "") -> Verdict:
+    """The verdict on an event that is not as it must be."""
+    return Verdict(
+        verdict="refused", event_id=event_id, field=wrong.field, seen=wrong.seen[:200], wanted=wrong.wanted
+    )
+
+
+def moment(text: str) -> Time | None:
+    """An RFC 3339 time; None when it is none.
+
+    >>> moment("1970-01-02T00:00:00Z"), moment("yesterday")
+    (86400000000, None)
+    """
+    try:
+        found = msgspec.convert(text, datetime)
+    except msgspec.ValidationError:
+        return None
+    return times.of(found if found.tzinfo else found.replace(tzinfo=UTC))

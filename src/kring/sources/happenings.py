@@ -1,0 +1,47 @@
+"""What happens in other systems, as the log holds it: that it arrived, never what it says."""
+
+from kring.events import Event
+
+
+class EventArrived(Event, frozen=True, kw_only=True):
+    """Something happened in another system; what it says lies beside the log, under the subject's id."""
+
+    kind = "event.arrived"
+    sentence = "Another system told of something that happened."
+    private = True
+    type: str
+    source_id: str
+
+
+class SourceAdded(Event, frozen=True, kw_only=True):
+    """The owner let a system send what happens."""
+
+    kind = "source.added"
+    sentence = "A system may send what happens there."
+    private = True
+
+
+class SourceChanged(Event, frozen=True, kw_only=True):
+    """The owner changed what is known of a system that sends."""
+
+    kind = "source.changed"
+    sentence = "What a system may send was changed."
+    private = True
+
+
+class SourceKeyMade(Event, frozen=True, kw_only=True):
+    """The owner made a key with which a system sends."""
+
+    kind = "source.key-made"
+    sentence = "A key was made with which a system sends."
+    private = True
+    key_id: str
+
+
+class SourceKeyRevoked(Event, frozen=True, kw_only=True):
+    """The owner revoked a key."""
+
+    kind = "source.key-revoked"
+    sentence = "A key of a system was revoked."
+    private = True
+    key_id: str

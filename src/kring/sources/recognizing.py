@@ -1,0 +1,193 @@
+"""Recognizing: whether an event has arrived before, for ever, at a price that does not grow with their number.
+
+An event is known by 64 bits of its source's name for itself and its id; where they match, the texts are compared.
+Keys are as good as random, and each put at its own place into a large index dirties a page of it: at a million
+arrivals SQLite then takes 30,000 a second instead of 100,000. So there the keys of the latest arrivals are in memory,
+read from the rows themselves when the program starts, and are put into the index in order, a slice with each batch.
+PostgreSQL, which many processes share, has them in its index at once.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from kring.store import Transaction, ids, statements
+
+SQL = statements(__file__)
+MARK = "arrivals"  # in positions: up to which arrival the index has the keys
+KEPT = "arrivals"  # on the connection
+MANY = 100_000  # keys in memory from which on they are put into the index
+FASTER = 3  # so many times as many are put in as arrive, while they are
+
+
+class Row(msgspec.Struct):
+    """An arrival on its way into the table."""
+
+    key: int
+    id: str
+    source_id: str
+    source: str
+    event_id: str
+    type: str
+    subject: str
+    time: int
+    received_at: int
+    body: str
+    number: int = 0
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """An arrival that has the same key."""
+
+    key: int
+    id: str
+    source: str
+    event_id: str
+
+
+class Latest:
+    """The keys of the arrivals that the index does not have yet, with their numbers."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.since: int = tx.value(SQL.indexed, listener=MARK) or 0
+        self.keys: dict[int, int] = {}
+        self.last, self.last_id = self.since, ""
+        self._moving: list[tuple[int, int]] = []
+        self._moved = 0
+        self.catch_up(tx)
+
+    def catch_up(self, tx: Transaction) -> None:
+        """Read the arrivals since: after a start all, later those that another program brought."""
+        for key, number, id in tx.connection.execute(SQL.since.text(tx.dialect, {}), {"number": self.last}):
+            self.keys[key] = number
+            self.last, self.last_id = number, id
+
+    def note(self, rows: Sequence[Row]) -> None:
+        """Rows that were put in; a slice of the keys moves on into the index."""
+        for row in rows:
+            self.keys[row.key] = row.number
+        self.last, self.last_id = rows[-1].number, rows[-1].id
+
+    def move_on(self, tx: Transaction, arrived: int) -> None:
+        """Put the next keys into the index, in order."""
+        if not self._moving:
+            if len(self.keys) < MANY:
+                return
+            self._moving, self._moved = sorted(self.keys.items()), 0
+            self._until = self.last
+        piece = self._moving[self._moved : self._moved + FASTER * arrived]
+        tx.connection.executemany(SQL.put.text(tx.dialect, {}), piece)
+        self._moved += len(piece)
+        if self._moved >= len(self._moving):
+            self._finish(tx)
+
+    def _finish(self, tx: Transaction) -> None:
+        tx.run(SQL.mark, listener=MARK, at=self._until)
+        for key, _ in self._moving:
+            del self.keys[key]
+        self.since, self._moving = self._until, []
+
+
+def latest(tx: Transaction) -> Latest:
+    """The keys in memory, as they stand in this transaction.
+
+    They are kept beside the writing connection. When it was rolled back, or another program has moved keys on, they are
+    read anew: a key too many would only be looked up in vain, one too few would let an event in twice.
+    """
+    kept: Latest | None = tx.connection.kept.get(KEPT)
+    newest = tx.connection.execute(SQL.newest.text(tx.dialect, {})).fetchone()
+    moved = tx.value(SQL.indexed, listener=MARK) or 0
+    if kept is None or kept.since != moved or not _stands(tx, kept):
+        kept = tx.connection.kept[KEPT] = Latest(tx)
+    elif newest and newest[0] != kept.last:
+        kept.catch_up(tx)
+    return kept
+
+
+def _stands(tx: Transaction, kept: Latest) -> bool:
+    """Whether the last arrival that is remembered is there."""
+    return not kept.last_id or tx.value(SQL.id_of, number=kept.last) == kept.last_id
+
+
+def sift(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str]]:
+    """Those of these arrivals that are new, numbered; and by place the ids of those that were known."""
+    if tx.dialect == "postgres":
+        return _sift_together(tx, rows)
+    known = latest(tx)
+    indexed = _indexed(tx, [row.key for row in rows])
+    new: list[Row] = []
+    now: dict[int, Row] = {}
+    found: dict[int, str] = {}
+    last = known.last
+    for place, row in enumerate(rows):
+        while (number := known.keys.get(row.key) or indexed.get(row.key)) or row.key in now:
+            earlier = now.get(row.key) or _at(tx, number or 0)
+            if earlier is None or (earlier.source, earlier.event_id) == (row.source, row.event_id):
+                found[place] = earlier.id if earlier else ""
+                break
+            row.key = _another(row)
+            indexed |= _indexed(tx, [row.key])
+        else:
+            last += 1
+            row.number = last
+            now[row.key] = row
+            new.append(row)
+    return new, found
+
+
+def noted(tx: Transaction, rows: Sequence[Row]) -> None:
+    """These were put in."""
+    if tx.dialect != "postgres" and rows:
+        known = latest_kept(tx)
+        known.note(rows)
+        known.move_on(tx, len(rows))
+
+
+def latest_kept(tx: Transaction) -> Latest:
+    """The keys in memory, which ``sift`` has just looked after."""
+    kept: Latest = tx.connection.kept[KEPT]
+    return kept
+
+
+def _indexed(tx: Transaction, keys: list[int]) -> dict[int, int]:
+    return dict(tx.connection.execute(SQL.among.text(tx.dialect, {}), {"keys": str(keys)}).fetchall())
+
+
+def _at(tx: Transaction, number: int) -> Earlier | None:
+    return tx.one(SQL.at, Earlier, number=number)
+
+
+def _another(row: Row) -> int:
+    """Another key, for two that share 64 bits by chance."""
+    return ids.key(row.source, row.event_id, str(row.key))
+
+
+def _sift_together(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str]]:
+    """On PostgreSQL: a key that another transaction is putting in is waited for."""
+    waiting = dict(enumerate(rows))
+    new: list[Row] = []
+    found: dict[int, str] = {}
+    while waiting:
+        claimed = _claimed(tx, {row.key for row in waiting.values()})
+        others = {
+            row.key: row for row in tx.all(SQL.of_keys, Earlier, keys=[r.key for r in waiting.values()])
+        }
+        for place, row in list(waiting.items()):
+            if number := claimed.pop(row.key, 0):
+                row.number = number
+                others[row.key] = Earlier(row.key, row.id, row.source, row.event_id)
+                new.append(row)
+                del waiting[place]
+                continue
+            earlier = others.get(row.key)
+            if earlier is None or (earlier.source, earlier.event_id) == (row.source, row.event_id):
+                found[place] = earlier.id if earlier else ""
+                del waiting[place]
+            else:
+                row.key = _another(row)
+    return new, found
+
+
+def _claimed(tx: Transaction, keys: set[int]) -> dict[int, int]:
+    """Put in those of these keys that are not there yet; which, with the numbers they got."""
+    return dict(tx.connection.execute(SQL.claim.text(tx.dialect, {}), {"keys": sorted(keys)}).fetchall())

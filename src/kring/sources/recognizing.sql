@@ -1,0 +1,47 @@
+-- name: indexed
+-- Up to which arrival the index has the keys.
+select at from positions where listener = :listener;
+
+-- name: newest
+-- The last arrival's number.
+select max(number) from arrivals;
+
+-- name: since
+-- Keys of the arrivals beyond a number.
+select key, number, id from arrivals where number > :number order by number;
+
+-- name: id_of
+-- What arrival has a number.
+select id from arrivals where number = :number;
+
+-- name: at
+-- An arrival by its number.
+select key, id, source, event_id from arrivals where number = :number;
+
+-- name: among
+-- Those of these keys (a JSON list) that the index has.
+select key, number from arrival_keys where key in (select value from json_each(:keys));
+
+-- name: put [sqlite]
+-- One more key in the index.
+insert into arrival_keys (key, number) values (?, ?) on conflict do nothing;
+
+-- name: put [postgres]
+insert into arrival_keys (key, number) values (%s, %s) on conflict do nothing;
+
+-- name: mark
+-- How far the index is.
+insert into positions (listener, at) values (:listener, :at) on conflict (listener) do update set at = excluded.at;
+
+-- name: of_keys
+-- Arrivals by their keys.
+select k.key, a.id, a.source, a.event_id from arrival_keys k join arrivals a on a.number = k.number where k.key in (:keys*);
+
+-- name: claim [postgres]
+-- Put in those of these keys that are not there yet, in order, so that two transactions do not wait for each other.
+insert into arrival_keys (key, number)
+select key, nextval('arrival_numbers') from unnest(:keys::bigint[]) key order by key
+on conflict do nothing returning key, number;
+
+-- name: claim [sqlite]
+select 1;

@@ -1,0 +1,1 @@
+"""Conditions: what they say, and that they cannot be turned against us."""
