@@ -96,6 +96,12 @@ PAGES: dict[str, Door] = {
     "GET /coordinate/{slug:str}/history": (COORDINATORS, {}),
     "GET /organization": (OWNER, {}),
     "POST /organization": (OWNER, {"name": "Home"}),
+    "GET /organization/box": (OWNER, {}),
+    "POST /organization/box": (OWNER, {"name": "another", "origins": "https://another.example"}),
+    "POST /organization/box/{site_id:str}": (OWNER, {"origins": "https://another.example"}),
+    "POST /organization/box/{site_id:str}/ending": (OWNER, {}),
+    "POST /organization/box/{site_id:str}/secrets": (OWNER, {}),
+    "POST /organization/box/{site_id:str}/secrets/{secret_id:str}/ending": (OWNER, {}),
     "GET /circles": (OWNER, {}),
     "POST /circles": (OWNER, {"name": "Another"}),
     # getting in

@@ -26,6 +26,11 @@ from memberships m join circles c on c.id = m.circle_id where m.person_id = :id 
 select id, circle_id, title, topics, language, visibility, shows_asker, mandate, state, asked_at, taken_at, replied_at,
   ended_at, thanks, joined, helped from conversations where asker_id = :id order by asked_at, id;
 
+-- name: contexts
+-- What a page said about what they asked, as they let helpers see it.
+select x.conversation_id, x.facts, x.kept_at from ask_contexts x join conversations c on c.id = x.conversation_id
+where c.asker_id = :id order by x.conversation_id;
+
 -- name: messages
 -- What they wrote.
 select id, conversation_id, number, body, posted_at, edited_at, hidden_at from messages where author_id = :id order by id;
@@ -113,6 +118,7 @@ select
   (select count(*) from (select 1 from hidden_people where person_id = :id limit :enough) as counted) as hidden_in,
   (select count(*) from (select 1 from memberships where person_id = :id limit :enough) as counted) as memberships,
   (select count(*) from (select 1 from conversations where asker_id = :id limit :enough) as counted) as asks,
+  (select count(*) from (select 1 from ask_contexts x join conversations c on c.id = x.conversation_id where c.asker_id = :id limit :enough) as counted) as contexts,
   (select count(*) from (select 1 from messages where author_id = :id limit :enough) as counted) as messages,
   (select count(*) from (select 1 from participants where person_id = :id limit :enough) as counted) as parts,
   (select count(*) from (select 1 from drafts where person_id = :id limit :enough) as counted) as drafts,

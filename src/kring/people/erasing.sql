@@ -136,3 +136,7 @@ select person_id from erasures where person_id in (:ids*);
 -- name: there
 -- Which of these a restored database still knows.
 select id from people where id in (:ids*) and (state <> 'gone' or name <> :nothing);
+
+-- name: forget_contexts
+-- What pages said about their questions.
+delete from ask_contexts where conversation_id in (select id from conversations where asker_id = :id);
