@@ -164,9 +164,3 @@ def opened(tx: Transaction, viewer: Viewer, attachment_id: str) -> tuple[Attachm
 def shown_name(attachment: Attachment) -> str:
     """Its name as a helper may see it."""
     return masked(attachment.name)
-
-
-def forget_of(tx: Transaction, person_id: str) -> None:
-    """Let everything go that came with what somebody wrote."""
-    tx.run(SQL.forget_bytes_of, id=person_id)
-    tx.run(SQL.forget_of, id=person_id)

@@ -18,12 +18,3 @@ select * from attachments where id = :id;
 -- name: content
 -- What it holds.
 select content from attachment_bytes where attachment_id = :id;
-
--- name: forget_bytes_of
--- The content of what came with the words of somebody.
-delete from attachment_bytes where attachment_id in (
-  select a.id from attachments a join messages m on m.id = a.message_id where m.author_id = :id);
-
--- name: forget_of
--- And that it did.
-delete from attachments where message_id in (select id from messages where author_id = :id);

@@ -21,6 +21,7 @@ _FORGET = (
     "forget_links", "forget_identities", "forget_recovery", "forget_keys", "forget_notifications",
     "forget_external", "forget_why", "forget_handles", "forget_traits", "forget_consents", "forget_arrivals",
     "forget_lookalikes", "forget_images", "forget_contexts",
+    "forget_attachment_bytes", "forget_attachments", "forget_letter_bytes", "forget_letters", "forget_reply_addresses",
 )  # fmt: skip
 
 
