@@ -12,6 +12,7 @@ from kring.notifications.facts import Facts, Letter
 
 MEMBER = frozenset({"joined"})
 ASKER = frozenset({"joined", "guest"})
+ONCE = ASKER | {"invited"}  # written to once: see people/approaching
 ANYBODY = frozenset({"joined", "guest", "known", "invited", "refused"})
 
 
@@ -19,14 +20,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """What one kind of notification is.
 
     ``states`` are those of people who may get it; ``essential`` goes out even to who wants no mail: they asked
-    for it; of a ``frequent`` one nothing is kept when it is not sent; one that ``replies`` is answered by mail.
+    for it; of a ``frequent`` one nothing is kept when it is not sent.
     """
 
     line: str
     states: frozenset[str]
     facts: Callable[[Letter], Facts]
     essential: bool = False
-    replies: bool = False
     frequent: bool = False
 
 
@@ -37,33 +37,29 @@ def _(message: str) -> str:
 KINDS: dict[str, Kind] = {
     "sign-in": Kind(line=_("Sign in to {organization}"), states=ANYBODY, facts=facts.sign_in, essential=True),
     "address": Kind(line=_("Is this your address?"), states=MEMBER, facts=facts.address, essential=True),
-    "private": Kind(
-        line=_("Your question: {title}"), states=ASKER, facts=facts.private, replies=True, essential=True
-    ),
+    "private": Kind(line=_("Your question: {title}"), states=ASKER, facts=facts.private, essential=True),
     "join": Kind(
         line=_("{organization} asks for your help"), states=frozenset({"invited"}), facts=facts.join
     ),
-    "invitation": Kind(line=_("Can you help? {title}"), states=MEMBER, facts=facts.invitation, replies=True),
-    "taken": Kind(line=_("{helper} is on it: {title}"), states=ASKER, facts=facts.taken, replies=True),
-    "message": Kind(
-        line=_("New message: {title}"), states=ASKER, facts=facts.message, replies=True, frequent=True
-    ),
-    "returned": Kind(
-        line=_("We are asking others: {title}"), states=ASKER, facts=facts.waiting, replies=True
-    ),
-    "late": Kind(
-        line=_("Your promise has passed: {title}"), states=MEMBER, facts=facts.conversation, replies=True
-    ),
+    "asked": Kind(line=_("We asked for help for you: {title}"), states=ONCE, facts=facts.begun),
+    "talk": Kind(line=_("{organization} writes: {title}"), states=ONCE, facts=facts.begun),
+    "proposed": Kind(line=_("Your proposal: {title}"), states=ONCE, facts=facts.begun),
+    "concerned": Kind(line=_("It concerns you: {title}"), states=ONCE, facts=facts.begun),
+    "owed": Kind(line=_("A reply is owed: {title}"), states=MEMBER, facts=facts.owed),
+    "stopped": Kind(line=_("A rule was stopped: {title}"), states=MEMBER, facts=facts.stopped),
+    "invitation": Kind(line=_("Can you help? {title}"), states=MEMBER, facts=facts.invitation),
+    "taken": Kind(line=_("{helper} is on it: {title}"), states=ASKER, facts=facts.taken),
+    "message": Kind(line=_("New message: {title}"), states=ASKER, facts=facts.message, frequent=True),
+    "returned": Kind(line=_("We are asking others: {title}"), states=ASKER, facts=facts.waiting),
+    "late": Kind(line=_("Your promise has passed: {title}"), states=MEMBER, facts=facts.conversation),
     "relieved": Kind(line=_("Staff take it from here: {title}"), states=MEMBER, facts=facts.conversation),
-    "promise": Kind(line=_("It takes longer: {title}"), states=ASKER, facts=facts.waiting, replies=True),
+    "promise": Kind(line=_("It takes longer: {title}"), states=ASKER, facts=facts.waiting),
     "coordinator": Kind(line=_("Nobody has taken this yet: {title}"), states=MEMBER, facts=facts.waiting),
-    "nudge": Kind(line=_("Is it solved? {title}"), states=ASKER, facts=facts.nudge, replies=True),
-    "thanks": Kind(line=_("Thank you: {title}"), states=MEMBER, facts=facts.conversation, replies=True),
+    "nudge": Kind(line=_("Is it solved? {title}"), states=ASKER, facts=facts.nudge),
+    "thanks": Kind(line=_("Thank you: {title}"), states=MEMBER, facts=facts.conversation),
     "solved": Kind(line=_("Solved: {title}"), states=ASKER, facts=facts.answer),
     "pinned": Kind(line=_("An answer for everyone: {title}"), states=ASKER, facts=facts.answer),
-    "reopened": Kind(
-        line=_("It is not over yet: {title}"), states=MEMBER, facts=facts.conversation, replies=True
-    ),
+    "reopened": Kind(line=_("It is not over yet: {title}"), states=MEMBER, facts=facts.conversation),
     "unsolved": Kind(line=_("We found nobody: {title}"), states=ASKER, facts=facts.conversation),
     "ended": Kind(line=_("It ended: {title}"), states=ASKER, facts=facts.conversation),
     "inherited": Kind(line=_("It is yours now: {title}"), states=ASKER, facts=facts.conversation),

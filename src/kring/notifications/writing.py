@@ -16,6 +16,7 @@ from babel.dates import format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kring.locale import translations
+from kring.notifications import unsubscribing
 from kring.notifications.facts import Facts, Letter
 from kring.notifications.kinds import KINDS
 from kring.notifications.notices import Mail
@@ -64,7 +65,8 @@ def write(letter: Letter, facts: Facts, unsubscribe: str) -> Mail:
         "organization": letter.organization.name,
         "unsubscribe": unsubscribe,
     }
-    frame["replies"] = bool(facts.get("reply_to")) and KINDS[kind].replies
+    frame["preferences"] = unsubscribing.preferences(letter.organization, letter.person.id, kind)
+    frame["replies"] = bool(facts.get("reply_to"))
     line = letter.words.gettext(KINDS[kind].line).format(**told)
     return Mail(
         to=letter.to, line=one_line(line), unsubscribe=unsubscribe, reply_to=facts.get("reply_to", ""),

@@ -1,6 +1,6 @@
 -- name: person
 -- Themself.
-select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
+select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, shows_thanks,
   password is not null as has_password, totp is not null as has_code, created_at, joined_at, seen_at, asked_week
 from people where id = :id;
 
@@ -112,6 +112,15 @@ join messages m on m.id = a.message_id where m.author_id = :id order by a.id;
 -- Under which ids they came in from elsewhere.
 select source, external_id from external_ids where id = :id and kind = 'person' order by source;
 
+-- name: runs
+-- What rules did for them.
+select rule_id, event_id, type, conversation_id, at, outcome, why as reason from flow_runs where person_id = :id and person_id <> '' order by at, id;
+
+-- name: owed
+-- What they are owed a reply to, and what was replied.
+select conversation_id, circle_id, since, about, reply, because, replied_at from owed_replies
+where person_id = :id order by since;
+
 -- name: notifications
 -- What they were told.
 select kind, subject, channel, made_at, sent_at, outcome from notifications where person_id = :id order by id;
@@ -148,6 +157,8 @@ select
     + (select count(*) from (select 1 from merges where into_id = :id limit :enough) as counted) as merges,
   (select count(*) from (select 1 from letters where person_id = :id limit :enough) as counted) as letters,
   (select count(*) from (select 1 from attachments a join messages m on m.id = a.message_id where m.author_id = :id limit :enough) as counted) as attachments,
+  (select count(*) from (select 1 from flow_runs where person_id = :id and person_id <> '' limit :enough) as counted) as runs,
+  (select count(*) from (select 1 from owed_replies where person_id = :id limit :enough) as counted) as owed,
   (select count(*) from (select 1 from external_ids where id = :id and kind = 'person' limit :enough) as counted) as imported,
   (select count(*) from (select 1 from notifications where person_id = :id limit :enough) as counted) as notifications,
   (select count(*) from (select 1 from events where subject = :id limit :enough) as counted) as events,
