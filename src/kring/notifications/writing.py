@@ -69,8 +69,8 @@ def write(letter: Letter, facts: Facts, unsubscribe: str) -> Mail:
     frame["replies"] = bool(facts.get("reply_to"))
     line = letter.words.gettext(KINDS[kind].line).format(**told)
     return Mail(
-        to=letter.to, line=one_line(line), unsubscribe=unsubscribe, reply_to=facts.get("reply_to", ""),
-        answers=facts.get("answers", ""),
+        to=letter.to, line=one_line(line), unsubscribe=unsubscribe, open=str(facts.get("open", "")),
+        reply_to=facts.get("reply_to", ""), answers=facts.get("answers", ""),
         text=place.get_template("frame.txt").render(frame),
         html=place.get_template("frame.html").render(frame, line=line),
     )  # fmt: skip
