@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kring.events.kinds import Recorded
-from kring.events.reading import last_position, since
+from kring.events.reading import last_position, next_of
 from kring.store import Store, Transaction, statements
 
 SQL = statements(__file__)
@@ -22,10 +22,15 @@ class Overtaken(Exception):
 
 
 class StateListener(Protocol):
-    """Writes state: its work and its position are one transaction, so it happens exactly once."""
+    """Writes state: its work and its position are one transaction, so it happens exactly once.
+
+    ``types`` are those that it hears; None is all. The rest of the log is passed over in the database.
+    """
 
     name: str
 
+    @property
+    def types(self) -> frozenset[str] | None: ...
     def hear(self, tx: Transaction, heard: list[Recorded]) -> None: ...
 
 
@@ -35,7 +40,9 @@ class IndexListener(Protocol):
     name: str
     position: int
 
-    def learn(self, heard: list[Recorded]) -> None: ...
+    @property
+    def types(self) -> frozenset[str] | None: ...
+    def learn(self, heard: list[Recorded], until: int) -> None: ...
 
 
 def position(tx: Transaction, name: str) -> int:
@@ -56,30 +63,32 @@ def move(tx: Transaction, name: str, old: int, new: int) -> None:
 
 
 def hear_next(store: Store, listener: StateListener, limit: int = 500) -> int:
-    """Let a state listener hear the next events; how many there were."""
-    old, heard = store.read_sync(lambda tx: _next(tx, listener.name, limit))
-    if not heard:
+    """Let a state listener hear the next events; by how many places it moved on."""
+    old, heard, until = store.read_sync(lambda tx: _next(tx, listener, limit))
+    if until == old:
         return 0
 
     def job(tx: Transaction) -> None:
-        move(tx, listener.name, old, heard[-1].position)
-        listener.hear(tx, heard)
+        move(tx, listener.name, old, until)
+        if heard:
+            listener.hear(tx, heard)
 
     store.write_sync(job)
-    return len(heard)
+    return until - old
 
 
-def _next(tx: Transaction, name: str, limit: int) -> tuple[int, list[Recorded]]:
-    old = position(tx, name)
-    return old, since(tx, old, limit)
+def _next(tx: Transaction, listener: StateListener, limit: int) -> tuple[int, list[Recorded], int]:
+    old = position(tx, listener.name)
+    return old, *next_of(tx, old, listener.types, limit)
 
 
 def learn_next(store: Store, listener: IndexListener, limit: int = 5000) -> int:
-    """Let an index listener hear the next events; how many there were."""
-    heard = store.read_sync(lambda tx: since(tx, listener.position, limit))
-    if heard:
-        listener.learn(heard)
-    return len(heard)
+    """Let an index listener hear the next events; by how many places it moved on."""
+    old = listener.position
+    heard, until = store.read_sync(lambda tx: next_of(tx, old, listener.types, limit))
+    if until > old:
+        listener.learn(heard, until)
+    return until - old
 
 
 def lag(tx: Transaction, name: str) -> int:

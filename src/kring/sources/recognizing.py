@@ -14,7 +14,7 @@ import msgspec
 from kring.store import Transaction, ids, statements
 
 SQL = statements(__file__)
-MARK = "arrivals"  # in positions: up to which arrival the index has the keys
+MARK = "arrivals indexed"  # among the settings: up to which arrival the index has the keys
 KEPT = "arrivals"  # on the connection
 MANY = 100_000  # keys in memory from which on they are put into the index
 FASTER = 3  # so many times as many are put in as arrive, while they are
@@ -49,7 +49,7 @@ class Latest:
     """The keys of the arrivals that the index does not have yet, with their numbers."""
 
     def __init__(self, tx: Transaction) -> None:
-        self.since: int = tx.value(SQL.indexed, listener=MARK) or 0
+        self.since: int = int(tx.value(SQL.indexed, name=MARK) or 0)
         self.keys: dict[int, int] = {}
         self.last, self.last_id = self.since, ""
         self._moving: list[tuple[int, int]] = []
@@ -82,7 +82,7 @@ class Latest:
             self._finish(tx)
 
     def _finish(self, tx: Transaction) -> None:
-        tx.run(SQL.mark, listener=MARK, at=self._until)
+        tx.run(SQL.mark, name=MARK, value=str(self._until))
         for key, _ in self._moving:
             del self.keys[key]
         self.since, self._moving = self._until, []
@@ -96,7 +96,7 @@ def latest(tx: Transaction) -> Latest:
     """
     kept: Latest | None = tx.connection.kept.get(KEPT)
     newest = tx.connection.execute(SQL.newest.text(tx.dialect, {})).fetchone()
-    moved = tx.value(SQL.indexed, listener=MARK) or 0
+    moved = int(tx.value(SQL.indexed, name=MARK) or 0)
     if kept is None or kept.since != moved or not _stands(tx, kept):
         kept = tx.connection.kept[KEPT] = Latest(tx)
     elif newest and newest[0] != kept.last:

@@ -1,6 +1,6 @@
 -- name: indexed
 -- Up to which arrival the index has the keys.
-select at from positions where listener = :listener;
+select value from settings where name = :name;
 
 -- name: newest
 -- The last arrival's number.
@@ -31,7 +31,7 @@ insert into arrival_keys (key, number) values (%s, %s) on conflict do nothing;
 
 -- name: mark
 -- How far the index is.
-insert into positions (listener, at) values (:listener, :at) on conflict (listener) do update set at = excluded.at;
+insert into settings (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value;
 
 -- name: of_keys
 -- Arrivals by their keys.
