@@ -6,12 +6,15 @@ A route that is not in the tables of ``tests/doors`` fails; so does one in the t
 import asyncio
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from kring import circles, events, notifications
 from kring.api.app import TABLE
@@ -20,15 +23,33 @@ from kring.notifications import outbox
 from kring.notifications.sending import Sender
 from kring.people import links, sessions
 from kring.store import Store, times
+from kring.web.box import routes
 from kring.web.routes import ROUTES
 from tests.doors import cast as c
+from tests.doors.boxes import BOX
 from tests.doors.programs import API
 from tests.doors.tables import PAGES
 from tests.web.visits import Visit, application
 
 SHUT = (401, 403, 404)
-STREAMS = {"GET /live", "GET /events/stream"}  # walked below, each in its own way
+STREAMS = {
+    "GET /live",
+    "GET /events/stream",
+    "GET /asks/{ask_id}/stream",
+}  # walked below, each in its own way
 KEPT = {"GET /account/data/download", "GET /me/data"}  # one's own words, whatever became of them
+
+
+def signed(secret: str, audience: str, sub: str, mail: str = "") -> str:
+    """A page's word for who its visitor is."""
+    claims = {
+        "sub": sub,
+        "aud": audience,
+        "exp": int(time.time()) + 300,
+        "mail": mail,
+        "mail_verified": bool(mail),
+    }
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret))
 
 
 def names(table: Any) -> set[str]:
@@ -43,9 +64,18 @@ def test_every_resource_is_listed():
     assert names(TABLE) == set(API)
 
 
+def test_everything_of_the_box_is_listed():
+    assert names(routes.TABLE) == set(BOX)
+
+
 def test_nothing_else_is_served(store, tmp_path):
     served = {route.path for route in application(store, tmp_path).routes}
-    known = {route.path for route in ROUTES} | {"/static/{version:str}/{name:path}", "/api/v1"}
+    known = {route.path for route in ROUTES} | {
+        "/static/{version:str}/{name:path}",
+        "/api/v1",
+        "/box/v1",
+        "/box.js",
+    }
     operated = {"/health", "/health/live", "/metrics"}
     programs = {"/events"}  # let in by a source's key alone
     assert served - known == operated | programs
@@ -71,7 +101,7 @@ class Street:
             "id": own.get(route.split("/")[1], things[ask]), "conversation_id": things[ask], "ask_id": things[ask],
             "message_id": things["message"], "person_id": things["bob"], "circle_id": things["circle"],
             "report_id": things["report"], "session_id": things["session"], "key_id": things["key"],
-            "slug": things["slug"], "secret": things["link"], "ticket": "none", "code": "not-found",
+            "slug": things["slug"], "site_id": things["site"], "secret_id": things["site_secret"], "secret": things["link"], "ticket": "none", "code": "not-found",
         }  # fmt: skip
         return re.sub(r"\{(\w+)(:str)?\}", lambda match: given[match[1]], route)
 
@@ -92,12 +122,28 @@ class Street:
         key = self.cast.keys.get(c.WHO.get(role, ""), "")
         return asyncio.run(self._call(method, self.path(route, ask), key, self.body(said)))
 
+    def box(self, role: str, name: str, said: dict[str, Any], ask: str = "private") -> httpx.Response:
+        """As a page's visitor: a guest by their secret, everybody else by the page's word for their address."""
+        method, route = name.split(" ")
+        things, who = self.cast.things, c.WHO.get(role, "")
+        headers = {"origin": things["origin"]}
+        if role == "guest":
+            headers["authorization"] = f"Bearer {things['guest_link']}"
+        elif who:
+            headers["kring-token"] = signed(things["signs"], c.HOME, who, f"{who}{self.number}@example.org")
+        return asyncio.run(self._send(method, f"/box/v1{self.path(route, ask)}", headers, self.body(said)))
+
     async def _call(self, method: str, path: str, key: str, said: dict[str, Any]) -> httpx.Response:
         headers = {"authorization": f"Bearer {key}"} if key else {}
+        return await self._send(method, f"/api/v1{path}", headers, said)
+
+    async def _send(
+        self, method: str, path: str, headers: dict[str, str], said: dict[str, Any]
+    ) -> httpx.Response:
         more = {"params": said} if method in ("GET", "DELETE") else {"json": said}
         transport = httpx.ASGITransport(app=self.house)
         async with httpx.AsyncClient(transport=transport, base_url=c.HOME) as client:
-            return await client.request(method, f"/api/v1{path}", headers=headers, **more)  # type: ignore[arg-type]
+            return await client.request(method, path, headers=headers, **more)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -139,6 +185,14 @@ def test_pages_let_in_whom_they_should(street):
 def test_resources_let_in_whom_they_should(street):
     roles = [role for role in c.ROLES if role != "guest"]
     wrong = [line for name, door in API.items() for line in walk(street, street.call, name, door, roles)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.timeout(600)
+def test_the_box_shows_each_their_own_and_nothing_else(street):
+    wrong = [
+        line for name, door in BOX.items() for line in walk(street, street.box, name, door, list(c.ROLES))
+    ]
     assert not wrong, "\n".join(wrong)
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from kring import settings
 from kring.events import last_position
 from kring.events.listening import Loop, hear_next, lag, learn_next
+from kring.flows import running
 from kring.history import happenings as _past  # noqa: F401  (an import may be told of in every log)
 from kring.history import retraining
 from kring.invitations.learning import Learning, drop_foreign
@@ -42,6 +43,7 @@ class Engine:
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
+        self._flows = running.Runner(self.store)
         self._loops: list[Loop] = []
 
     @property
@@ -58,6 +60,7 @@ class Engine:
             Loop(self.store, "meaning", self._backlog.work),
             Loop(self.store, "queue", self._look_after_queue),
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
+            Loop(self.store, "flows", self._flows.work),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
             Loop(self.store, "retraining", self._retrain, poll=retraining.POLL_SECONDS),
@@ -81,7 +84,11 @@ class Engine:
 
         def read(tx: Transaction) -> dict[str, int]:
             learning = last_position(tx) - self.learning.position
-            return {self.learning.name: learning, listening.NAME: lag(tx, listening.NAME)}
+            return {
+                self.learning.name: learning,
+                listening.NAME: lag(tx, listening.NAME),
+                running.NAME: lag(tx, running.NAME),
+            }
 
         return self.store.read_sync(read)
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from kring import circles, conversations, invitations, people, settings
+from kring.box import sites
 from kring.circles import moderating
 from kring.conversations import Draft
 from kring.people import keys, links, sessions
@@ -77,8 +78,19 @@ def _fill(tx: Transaction, number: int) -> Cast:
     made = {n: keys.make(tx, i, "test", scopes, now)[0] for n, i in ids.items() if n != "gus"}
     things["key"] = keys.listed(tx, ids["bob"])[0].id
     things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
+    things |= _site(tx, ids, number)
     things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
     return Cast(ids, cookies, made, things)
+
+
+def _site(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
+    """A shop whose pages carry the box, and which has proven everybody's address."""
+    owner, origin = circles.viewer(tx, ids["otto"]), f"https://shop{number}.example"
+    site = sites.add(tx, owner, f"shop-{number}", origin, times.now(), mail=True)
+    secret = sites.make_secret(tx, owner, site.id, times.now())
+    link = links.make(tx, ids["gus"], "private", times.now())
+    ended = sites.secrets(tx, site.id)[0].id
+    return {"site": site.id, "origin": origin, "site_secret": ended, "signs": secret, "guest_link": link}
 
 
 def _conversations(tx: Transaction, ids: dict[str, str], circle_id: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ API: dict[str, Door] = {
     "POST /asks": (EVERYBODY, ASK),
     # one conversation
     "GET /asks/{ask_id}": (READERS, {}),
+    "GET /asks/{ask_id}/context": (READERS, {}),
     "GET /asks/{ask_id}/outlook": (READERS, {}),
     "GET /asks/{ask_id}/explanation": (COORDINATORS, {}),
     "PATCH /asks/{ask_id}": (ASKER, {"body": "Another question altogether"}),

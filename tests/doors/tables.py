@@ -96,6 +96,12 @@ PAGES: dict[str, Door] = {
     "GET /coordinate/{slug:str}/history": (COORDINATORS, {}),
     "GET /organization": (OWNER, {}),
     "POST /organization": (OWNER, {"name": "Home"}),
+    "GET /organization/box": (OWNER, {}),
+    "POST /organization/box": (OWNER, {"name": "another", "origins": "https://another.example"}),
+    "POST /organization/box/{site_id:str}": (OWNER, {"origins": "https://another.example"}),
+    "POST /organization/box/{site_id:str}/ending": (OWNER, {}),
+    "POST /organization/box/{site_id:str}/secrets": (OWNER, {}),
+    "POST /organization/box/{site_id:str}/secrets/{secret_id:str}/ending": (OWNER, {}),
     "GET /circles": (OWNER, {}),
     "POST /circles": (OWNER, {"name": "Another"}),
     # getting in
@@ -114,6 +120,10 @@ PAGES: dict[str, Door] = {
     "POST /private/{secret:str}": (EVERYBODY, {}),
     "GET /unsubscribe/{ticket:str}": (EVERYBODY, {}),
     "POST /unsubscribe/{ticket:str}": (EVERYBODY, {}),
+    "GET /preferences/{ticket:str}": (EVERYBODY, {}),  # nobody's ticket is answered as somebody's is
+    "POST /preferences/{ticket:str}": (EVERYBODY, {}),
+    "GET /account/preferences": (JOINED, {}),
+    "POST /account/preferences": (JOINED, {}),
     "GET /mail": (OWNER, {}),
     # one's own account
     "GET /account": (JOINED, {}),

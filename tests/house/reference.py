@@ -10,6 +10,7 @@ import kring.web.app  # noqa: F401  (everything that has events is imported by i
 from kring.api.app import TABLE
 from kring.cli import commands
 from kring.events import KINDS, Event
+from kring.web.box import routes as box
 from kring.web.routes import ROUTES
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -44,6 +45,15 @@ def routes() -> str:
     for route in sorted(TABLE, key=lambda r: (r.path, r.method)):
         scope = route.scope or "any"
         lines.append(f"| {route.method} | `{route.path}` | {scope} | {route.summary} |")
+    lines += [
+        "\n## The box, under `/box/v1`\n",
+        "For pages of the origins that the owner let in; the script itself is `/box.js`. A visitor is known by the"
+        " header `Kring-Token`, a guest by their secret as bearer, and meets only their own questions.\n",
+        "| method | path | what it does |",
+        "|---|---|---|",
+    ]
+    for route in sorted(box.TABLE, key=lambda r: (r.path, r.method)):
+        lines.append(f"| {route.method} | `{route.path}` | {route.summary} |")
     lines += ["\n## For operators\n", "| method | path | what it says |", "|---|---|---|"]
     lines.append("| GET | `/health/live` | that the process answers |")
     lines.append("| GET | `/health` | whether requests can be served, and if not (503) why |")

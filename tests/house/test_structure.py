@@ -24,7 +24,18 @@ DOMAINS = {
     "matching",
     "history",
 }
-DOMAINS |= {"sample", "origins", "sources", "flows", "webhooks", "mail", "outgoing", "conditions", "hooks"}
+DOMAINS |= {
+    "sample",
+    "origins",
+    "sources",
+    "flows",
+    "webhooks",
+    "mail",
+    "outgoing",
+    "conditions",
+    "hooks",
+    "box",
+}
 WHOLE = EVENTS | DOMAINS | {"engine", "live", "vitals"}
 EDGES = {"web", "api", "cli", "bench"}
 MAY = {

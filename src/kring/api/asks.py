@@ -12,11 +12,13 @@ from kring.api.circles import Visibility
 from kring.api.cursors import Page, Piece, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
-from kring.conversations import Draft, Speaker
+from kring.conversations import Draft, Speaker, contexts
 from kring.refusals import NotFound
 from kring.store import Transaction
 
-State = Literal["waiting", "taken", "solved", "unconfirmed", "unsolved", "withdrawn", "joined"]
+State = Literal[
+    "waiting", "taken", "solved", "unconfirmed", "unsolved", "withdrawn", "joined", "told", "over"
+]
 Id = Annotated[str, Meta(max_length=40)]
 Topics = Annotated[tuple[Annotated[str, Meta(max_length=100)], ...], Meta(max_length=20)]
 Title = Annotated[str, Meta(max_length=200)]
@@ -147,6 +149,24 @@ async def one(call: Call) -> Ask:
     return await call.read(lambda tx: shown(tx, call))
 
 
+class Context(msgspec.Struct, frozen=True):
+    """What the page said on which it was asked, as far as the asker lets this viewer see it."""
+
+    items: tuple[contexts.Fact, ...]
+
+
+async def context(call: Call) -> Context:
+    """Show what the page said on which it was asked. The asker, who took it and coordinators; nothing for others."""
+
+    def job(tx: Transaction) -> Context:
+        viewer, ask_id = call.viewer(tx), call.path["ask_id"]
+        if not circles.may_see(tx, viewer, ask_id):
+            raise NotFound
+        return Context(contexts.shown(tx, viewer, ask_id))
+
+    return await call.read(job)
+
+
 async def change(call: Call, said: AskChanges) -> Ask:
     """Change one's own ask: its words, staff only or not, ask nobody more or go on."""
 
@@ -220,6 +240,7 @@ def ask(found: conversations.Shown) -> Ask:
 routes = [
     Route("GET", "/asks", listed, anonymous=True),
     Route("GET", "/asks/{ask_id}", one, anonymous=True),
+    Route("GET", "/asks/{ask_id}/context", context, anonymous=True),
     Route("PATCH", "/asks/{ask_id}", change, "ask"),
     Route("POST", "/asks/{ask_id}/withdrawal", withdraw, "ask"),
     Route("GET", "/me/asks", mine),

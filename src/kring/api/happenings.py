@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -21,6 +22,7 @@ from kring.refusals import NotFound
 from kring.store import Transaction
 
 BEAT_SECONDS = 10.0  # a stream whose key or session ended is closed after so long at most
+Still = Callable[[Transaction], circles.Viewer | None]
 MOST_READ = 500  # of the log, for one piece: what is not the viewer's is passed over
 
 
@@ -86,8 +88,9 @@ async def stream(call: Call, wanted: Stream) -> AsyncIterator[bytes]:
     last = call.headers.get(b"last-event-id", b"").decode("latin-1")
     after = int(last) if last.isdecimal() and len(last) < 19 else wanted.after
     wish = Wish(frozenset(wanted.subject), mine=wanted.mine, log=wanted.log and bool(viewer.coordinates))
-    heard = call.engine.live.subscribe(viewer.person_id, wish, after, lambda tx, _: _still(tx, call))
-    return _frames(call, heard)
+    still = partial(_still, call=call)
+    heard = call.engine.live.subscribe(viewer.person_id, wish, after, lambda tx, _: still(tx))
+    return frames(call, heard, still)
 
 
 def _still(tx: Transaction, call: Call) -> circles.Viewer | None:
@@ -103,14 +106,15 @@ def _hearer(tx: Transaction, call: Call, wanted: Stream) -> circles.Viewer:
     return viewer
 
 
-async def _frames(call: Call, heard: AsyncIterator[Heard]) -> AsyncIterator[bytes]:
+async def frames(call: Call, heard: AsyncIterator[Heard], still: Still) -> AsyncIterator[bytes]:
+    """What is heard, as server-sent events, for as long as somebody is ``still`` who may hear it."""
     yield b"retry: 1500\n\n"
     coming: asyncio.Future[Heard | None] | None = None
     try:
         while True:
             coming = coming or asyncio.ensure_future(_next(heard))
             if not (await asyncio.wait({coming}, timeout=BEAT_SECONDS))[0]:
-                if await call.read(lambda tx: _still(tx, call)) is None:
+                if await call.read(still) is None:
                     return
                 yield b":\n\n"  # a proxy closes what is silent for long
                 continue

@@ -120,7 +120,7 @@ async def answers(call: Call, wanted: WhichAnswers) -> Page[Line]:
 
 
 routes = [
-    Route("POST", "/suggestions", suggest, anonymous=True),
+    Route("POST", "/suggestions", suggest, anonymous=True, reads=True),
     Route("GET", "/search", search, anonymous=True),
     Route("GET", "/answers", answers, anonymous=True),
 ]

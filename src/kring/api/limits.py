@@ -66,7 +66,7 @@ def spend(principal: Principal, route: Route) -> None:
     Raises:
         TooQuick: there were too many lately.
     """
-    reads = route.method == "GET"
+    reads = route.method == "GET" or route.reads
     if principal.person_id is None:
         limit = ANONYMOUS_READS if reads else ANONYMOUS_CHANGES
     else:

@@ -26,7 +26,7 @@ class Route(msgspec.Struct, frozen=True):
 
     ``scope`` is what a key must be good for, one of several where there are; empty lets in any key. ``anonymous``
     lets in whoever brings none: the domain still decides what they see. ``secret`` says that the answer holds a
-    secret, which is not to lie about readably.
+    secret, which is not to lie about readably. A POST that ``reads`` changes nothing, and is limited as a GET is.
     """
 
     method: Method
@@ -36,6 +36,7 @@ class Route(msgspec.Struct, frozen=True):
     status: int = 200
     anonymous: bool = False
     secret: bool = False
+    reads: bool = False
 
     @property
     def name(self) -> str:

@@ -67,6 +67,9 @@ class Door:
             took = (time.perf_counter() - began) * 1000
             LOGGER.debug("%s %s", scope["method"], scope["path"], extra={"took_ms": round(took, 1)})
 
+    async def _principal(self, scope: Any, headers: dict[bytes, bytes]) -> principals.Principal:
+        return await principals.principal(self._engine, scope, headers)
+
     async def _given(self, scope: Any, receive: Receive) -> "once.Answer | AsyncIterator[bytes]":
         found = self._paths.find(scope["path"])
         if found is None or "\0" in scope["path"]:
@@ -77,7 +80,7 @@ class Door:
             raise problems.NoSuchMethod(seen=method, wanted=", ".join(methods))
         route, reader = methods[method]
         headers = dict(scope["headers"])
-        principal = await principals.principal(self._engine, scope, headers)
+        principal = await self._principal(scope, headers)
         principals.admit(principal, route)
         limits.spend(principal, route)
         call = Call(self._engine, route, principal, times.now())
@@ -95,13 +98,17 @@ class Door:
 
 
 def door(engine: "Engine", table: list[Route]) -> ASGIRouteHandler:
-    """The table as one handler of Litestar's, which cannot give a raw handler path parameters (2.25)."""
-    way_in = Door(engine, table)
+    """The API as one handler of Litestar's."""
+    return mounted(Door(engine, table), PREFIX)
 
-    async def api(scope: Scope, receive: Receive, send: Send) -> None:
+
+def mounted(way_in: Door, prefix: str) -> ASGIRouteHandler:
+    """A whole table as one handler of Litestar's, which cannot give a raw handler path parameters (2.25)."""
+
+    async def handle(scope: Scope, receive: Receive, send: Send) -> None:
         await way_in(scope, receive, send)
 
-    return asgi(PREFIX, is_mount=True, copy_scope=False)(api)
+    return asgi(prefix, is_mount=True, copy_scope=False)(handle)
 
 
 async def _not_there(call: Call, refusal: Refusal) -> Refusal:

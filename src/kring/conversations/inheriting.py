@@ -20,6 +20,7 @@ def hand_on(tx: Transaction, conversation: Conversation, heir_id: str, now: Time
     The asker before has no part in it any more; their name stays hidden, and so does the new one's.
     """
     tx.run(SQL.hand_on, id=conversation.id, heir_id=heir_id, now=now)
+    tx.run(SQL.forget_context, id=conversation.id)  # what a page said was about the asker before
     tx.run(SQL.step_back, id=conversation.id, person_id=conversation.asker_id, now=now)
     admit(tx, conversation.id, heir_id, "asker", now)
     tx.run(SQL.count, id=conversation.id)

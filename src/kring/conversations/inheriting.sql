@@ -16,3 +16,7 @@ update participants set role = 'joined', until = :now where conversation_id = :i
 update conversations set joined = (select count(*) from participants p
   where p.conversation_id = conversations.id and p.role = 'joined' and p.until is null)
 where id = :id;
+
+-- name: forget_context
+-- What a page said about a question.
+delete from ask_contexts where conversation_id = :id;

@@ -94,6 +94,32 @@ def private(letter: Letter) -> Facts:
     return conversation(letter)
 
 
+def begun(letter: Letter) -> Facts:
+    """What was begun for somebody: its first words, and the address at which they open it."""
+    shown = _shown(letter)
+    quotes = [_quote(said) for said in shown.said[:1]]
+    if shown.said and shown.said[0].speaker.you:
+        quotes = [quotes[0] | {"name": ""}]
+    return _facts(letter, shown) | {"quotes": quotes}
+
+
+def owed(letter: Letter) -> Facts:
+    """A reply that is owed, and since when."""
+    return _facts(letter, _shown(letter)) | {
+        "since": letter.notification.data["since"], "open": letter.place("/replies/owed"),
+    }  # fmt: skip
+
+
+def stopped(letter: Letter) -> Facts:
+    """A rule that was stopped, and why."""
+    data = letter.notification.data
+    return {
+        "title": data["name"],
+        "why": data["why"],
+        "open": letter.place(f"/organization/rules/{letter.subject}"),
+    }
+
+
 def waiting(letter: Letter) -> Facts:
     """A question that waits for somebody."""
     shown = _shown(letter)
@@ -158,7 +184,7 @@ def _shown(letter: Letter) -> Shown:
 
 def _facts(letter: Letter, shown: Shown) -> Facts:
     found = shown.conversation
-    guest = letter.person.state == "guest"
+    guest = letter.person.state in ("guest", "invited")
     helper = shown.helper.name if shown.helper and shown.helper.name else letter.words.gettext("Somebody")
     return {
         "title": " ".join(found.title.split()), "side": shown.side, "state": found.state, "thanks": found.thanks,

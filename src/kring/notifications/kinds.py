@@ -12,6 +12,7 @@ from kring.notifications.facts import Facts, Letter
 
 MEMBER = frozenset({"joined"})
 ASKER = frozenset({"joined", "guest"})
+ONCE = ASKER | {"invited"}  # written to once: see people/approaching
 ANYBODY = frozenset({"joined", "guest", "known", "invited", "refused"})
 
 
@@ -40,6 +41,12 @@ KINDS: dict[str, Kind] = {
     "join": Kind(
         line=_("{organization} asks for your help"), states=frozenset({"invited"}), facts=facts.join
     ),
+    "asked": Kind(line=_("We asked for help for you: {title}"), states=ONCE, facts=facts.begun),
+    "talk": Kind(line=_("{organization} writes: {title}"), states=ONCE, facts=facts.begun),
+    "proposed": Kind(line=_("Your proposal: {title}"), states=ONCE, facts=facts.begun),
+    "concerned": Kind(line=_("It concerns you: {title}"), states=ONCE, facts=facts.begun),
+    "owed": Kind(line=_("A reply is owed: {title}"), states=MEMBER, facts=facts.owed),
+    "stopped": Kind(line=_("A rule was stopped: {title}"), states=MEMBER, facts=facts.stopped),
     "invitation": Kind(line=_("Can you help? {title}"), states=MEMBER, facts=facts.invitation),
     "taken": Kind(line=_("{helper} is on it: {title}"), states=ASKER, facts=facts.taken),
     "message": Kind(line=_("New message: {title}"), states=ASKER, facts=facts.message, frequent=True),

@@ -6,7 +6,8 @@ import msgspec
 
 from kring.notifications.kinds import KINDS
 from kring.notifications.notices import Backlog, Mail, Notification, Sent
-from kring.people import persons
+from kring.notifications.purposes import purpose
+from kring.people import consents, persons
 from kring.people.persons import Person
 from kring.store import Time, Transaction, ids, statements
 
@@ -22,7 +23,7 @@ def notify(
     The same thing to the same person is sent once while it waits.
     """
     person = persons.needed(tx, person_id)
-    outcome = why_not(person, kind) or ("" if persons.addresses(tx, person_id) else "no address")
+    outcome = why_not(tx, person, kind) or ("" if persons.addresses(tx, person_id) else "no address")
     if outcome and KINDS[kind].frequent:
         return outcome
     if not outcome and tx.value(SQL.waits, person_id=person_id, kind=kind, subject=subject):
@@ -35,7 +36,7 @@ def notify(
     return outcome
 
 
-def why_not(person: Person, kind: str) -> str:
+def why_not(tx: Transaction, person: Person, kind: str) -> str:
     """Why a person is not sent such a notification; '' if they are.
 
     Who is only known from the past is sent one request to join, and nothing else but what they ask for.
@@ -45,7 +46,7 @@ def why_not(person: Person, kind: str) -> str:
         return "simulated"
     if person.state not in wanted.states:
         return {"gone": "gone", "guest": "a guest"}.get(person.state, "not joined")
-    return "" if person.mails or wanted.essential else "mail is off"
+    return "" if wanted.essential else consents.why_not(tx, person.id, purpose(kind), "mail")
 
 
 def due(tx: Transaction, now: Time, limit: int) -> list[Notification]:

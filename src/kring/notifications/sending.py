@@ -61,7 +61,7 @@ class Sender:
         stop = (
             ""
             if KINDS[letter.notification.kind].essential
-            else unsubscribing.address(letter.organization, letter.person.id)
+            else unsubscribing.address(letter.organization, letter.person.id, letter.notification.kind)
         )
         return write(letter, prepared.facts, stop)
 
@@ -103,7 +103,7 @@ def prepare(tx: Transaction, notification: Notification, now: Time) -> Prepared 
     if not outbox.claim(tx, notification, now + LEASE):
         return None
     person = persons.needed(tx, notification.person_id)
-    reason = outbox.why_not(person, notification.kind)
+    reason = outbox.why_not(tx, person, notification.kind)
     to = reason or _to(tx, notification)
     if reason or not to:
         outbox.settle(tx, notification.id, reason or "no address", None, None)

@@ -14,14 +14,14 @@ __all__ = ["counts", "erase", "erasures", "export", "reapply_erasures"]
 
 SQL = statements(__file__)
 PARTS = (
-    "addresses", "topics", "memberships", "hidden_in", "asks", "messages", "parts", "drafts", "invitations", "thanks",
-    "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "handles", "traits", "arrived",
-    "consents", "merges", "notifications", "events",
+    "addresses", "topics", "memberships", "hidden_in", "asks", "contexts", "messages", "parts", "drafts", "invitations",
+    "thanks", "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "handles", "traits",
+    "arrived", "consents", "merges", "runs", "owed", "notifications", "events",
 )  # fmt: skip
 MOMENTS = {"at", "since", "until", "paused_until"}
-JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data", "value"}
+JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data", "value", "facts"}
 TRUTHS = {
-    "mails", "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
+    "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
     "allowed", "shared",
 }  # fmt: skip
 FORMAT = "kring person 1"

@@ -1,6 +1,6 @@
 -- name: person
 -- Themself.
-select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, mails, shows_thanks,
+select id, name, state, about, locale, languages, time_zone, hours, per_week, paused_until, shows_thanks,
   password is not null as has_password, totp is not null as has_code, created_at, joined_at, seen_at, asked_week
 from people where id = :id;
 
@@ -25,6 +25,11 @@ from memberships m join circles c on c.id = m.circle_id where m.person_id = :id 
 -- What they asked.
 select id, circle_id, title, topics, language, visibility, shows_asker, mandate, state, asked_at, taken_at, replied_at,
   ended_at, thanks, joined, helped from conversations where asker_id = :id order by asked_at, id;
+
+-- name: contexts
+-- What a page said about what they asked, as they let helpers see it.
+select x.conversation_id, x.facts, x.kept_at from ask_contexts x join conversations c on c.id = x.conversation_id
+where c.asker_id = :id order by x.conversation_id;
 
 -- name: messages
 -- What they wrote.
@@ -97,6 +102,15 @@ where person_id = :id or into_id = :id order by id;
 -- Under which ids they came in from elsewhere.
 select source, external_id from external_ids where id = :id and kind = 'person' order by source;
 
+-- name: runs
+-- What rules did for them.
+select rule_id, event_id, type, conversation_id, at, outcome, why as reason from flow_runs where person_id = :id and person_id <> '' order by at, id;
+
+-- name: owed
+-- What they are owed a reply to, and what was replied.
+select conversation_id, circle_id, since, about, reply, because, replied_at from owed_replies
+where person_id = :id order by since;
+
 -- name: notifications
 -- What they were told.
 select kind, subject, channel, made_at, sent_at, outcome from notifications where person_id = :id order by id;
@@ -113,6 +127,7 @@ select
   (select count(*) from (select 1 from hidden_people where person_id = :id limit :enough) as counted) as hidden_in,
   (select count(*) from (select 1 from memberships where person_id = :id limit :enough) as counted) as memberships,
   (select count(*) from (select 1 from conversations where asker_id = :id limit :enough) as counted) as asks,
+  (select count(*) from (select 1 from ask_contexts x join conversations c on c.id = x.conversation_id where c.asker_id = :id limit :enough) as counted) as contexts,
   (select count(*) from (select 1 from messages where author_id = :id limit :enough) as counted) as messages,
   (select count(*) from (select 1 from participants where person_id = :id limit :enough) as counted) as parts,
   (select count(*) from (select 1 from drafts where person_id = :id limit :enough) as counted) as drafts,
@@ -130,6 +145,8 @@ select
   (select count(*) from (select 1 from consents where person_id = :id limit :enough) as counted) as consents,
   (select count(*) from (select 1 from merges where person_id = :id limit :enough) as counted)
     + (select count(*) from (select 1 from merges where into_id = :id limit :enough) as counted) as merges,
+  (select count(*) from (select 1 from flow_runs where person_id = :id and person_id <> '' limit :enough) as counted) as runs,
+  (select count(*) from (select 1 from owed_replies where person_id = :id limit :enough) as counted) as owed,
   (select count(*) from (select 1 from external_ids where id = :id and kind = 'person' limit :enough) as counted) as imported,
   (select count(*) from (select 1 from notifications where person_id = :id limit :enough) as counted) as notifications,
   (select count(*) from (select 1 from events where subject = :id limit :enough) as counted) as events,

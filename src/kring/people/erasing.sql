@@ -1,7 +1,7 @@
 -- name: forget_person
 -- A person without anything that says who they are.
 update people set name = :nothing, state = 'gone', about = '', locale = '', languages = '[]', time_zone = 'UTC',
-  hours = '[]', paused_until = null, mails = 0, shows_thanks = 0, password = null, totp = null, seen_at = null,
+  hours = '[]', paused_until = null, shows_thanks = 0, password = null, totp = null, seen_at = null,
   asked_week = '[]'
 where id = :id;
 
@@ -43,6 +43,12 @@ update conversations set thanks = '' where ended_by = :id;
 -- name: forget_messages
 -- What they wrote, without words.
 update messages set body = :nothing, edited_at = :now where author_id = :id;
+
+-- name: forget_told
+-- What the organization wrote to them, which tells of them too.
+update messages set body = :nothing, edited_at = :now
+where conversation_id in (select id from conversations where asker_id = :id and kind in ('talk', 'proposal'))
+  and author_id in (select id from people where state = 'organization');
 
 -- name: end_parts
 -- They follow nothing any more.
@@ -136,3 +142,7 @@ select person_id from erasures where person_id in (:ids*);
 -- name: there
 -- Which of these a restored database still knows.
 select id from people where id in (:ids*) and (state <> 'gone' or name <> :nothing);
+
+-- name: forget_contexts
+-- What pages said about their questions.
+delete from ask_contexts where conversation_id in (select id from conversations where asker_id = :id);

@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 from kring.api import app as api
 from kring.store import ids, times
 from kring.web import assets, operations, policies, problems
+from kring.web.box import routes as box
 from kring.web.pages import open_page_sync
 from kring.web.prometheus import Requests
 from kring.web.routes import ROUTES
@@ -32,6 +33,7 @@ def create(engine: "Engine", requests: Requests | None = None) -> Litestar:
             *handlers(engine, ROUTES),
             *assets.handlers(),
             *api.routes(engine),
+            *box.handlers(engine),
             *operations.handlers(engine, requests or Requests()),
         ],
         exception_handlers={HTTPException: nowhere},

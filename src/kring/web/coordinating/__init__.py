@@ -2,6 +2,7 @@
 
 from kring.web.coordinating import (
     asks,
+    box,
     history,
     joining,
     load,
@@ -16,4 +17,5 @@ from kring.web.coordinating import (
 routes = [
     *waiting.routes, *asks.routes, *load.routes, *log.routes, *reports.routes, *members.routes,
     *joining.routes, *settings.routes, *history.routes, *organization.routes,
+    *box.routes,
 ]  # fmt: skip

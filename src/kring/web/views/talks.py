@@ -4,7 +4,8 @@ import msgspec
 
 from kring import circles, conversations, invitations, people
 from kring.circles import Circle, Viewer
-from kring.conversations import Shown
+from kring.conversations import Shown, contexts
+from kring.conversations.contexts import Fact
 from kring.invitations import Invitation, Outlook, Place
 from kring.store import Transaction
 from kring.web.ring import Dot, Ring, draw
@@ -22,6 +23,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     draft: str
     may_take: bool
     asker_simulated: bool
+    facts: tuple[Fact, ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -56,6 +58,7 @@ def talk(tx: Transaction, viewer: Viewer, conversation_id: str) -> Talk:
         invitation=mine,
         draft=conversations.draft(tx, conversation_id, viewer.person_id) if viewer.person_id else "",
         may_take=_may_take(viewer, shown, mine),
+        facts=contexts.shown(tx, viewer, conversation_id),
         asker_simulated=people.needed(tx, conversation.asker_id).simulated,
     )
 

@@ -1,0 +1,103 @@
+// Talking: one conversation. It is drawn once, and what changes is put in place, so that a half-written word stays.
+const talkView = (box, told) => {
+  const path = `/asks/${told.id}`;
+  const lead = h("p", { class: "lead" });
+  const more = h("p", { class: "quiet" });
+  const drawing = h("div", { class: "drawing" });
+  const people = h("details", { class: "people" });
+  const list = h("ol", { class: "messages", role: "log", "aria-label": say("talk") });
+  const text = h("textarea", { id: "reply", rows: 2, required: true, maxlength: 20000, dir: "auto", placeholder: say("write"), onkeydown: quick });
+  const button = h("button", { class: "button" }, say("send"));
+  const composer = h("form", { class: "composer", onsubmit: posted, novalidate: true }, h("label", { for: "reply", class: "unseen" }, say("message")), text, button);
+  const below = h("div", { class: "below" });
+  const shown = new Map();
+  let key = unique();
+  let drawn = "";
+
+  const act = (event, method, where, body) => box.busy(event.target, async () => {
+    await ask(method, where, body);
+    await refresh();
+  });
+  function quick(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) composer.requestSubmit();
+  }
+  async function posted(event) {
+    event.preventDefault();
+    if (!text.value.trim()) return text.focus();
+    await box.busy(button, async () => {
+      await ask("POST", `/conversations/${told.id}/messages`, { body: text.value }, { "idempotency-key": key });
+      key = unique();
+      text.value = "";
+      await refresh();
+      text.focus();
+    });
+  }
+  async function refresh() {
+    const { link } = told;
+    told = { ...(await ask("GET", `${path}?zone=${encodeURIComponent(zone)}`)), link };
+    draw();
+    return told;
+  }
+  function draw() {
+    set(lead, told.lead);
+    set(more, told.more);
+    const look = JSON.stringify([told.ring, told.state]);
+    if (look !== drawn) drawing.replaceChildren(...(told.ring ? [ring(told.ring, told.state)] : []));
+    drawn = look;
+    people.hidden = !told.asked.length;
+    people.replaceChildren(h("summary", {}, told.asked.length === 1 ? say("asked_one") : say("asked", { number: told.asked.length })),
+      h("ul", {}, told.asked.map((one) => h("li", { class: one.state }, h("b", { dir: "auto" }, one.who), h("span", { class: "quiet" }, ` ${one.said}`), one.why && h("p", { class: "quiet" }, one.why)))));
+    for (const one of told.messages) place(one);
+    for (const [id, { element }] of shown) {
+      if (told.messages.some((one) => one.id === id)) continue;
+      element.remove();
+      shown.delete(id);
+    }
+    composer.hidden = !told.may_post;
+    if (!below.contains(box.shadow.activeElement)) below.replaceChildren(...steering());
+    if (told.own && box.seen()) ask("PUT", `/conversations/${told.id}/reading`, { number: told.number }).catch(() => {});
+  }
+  // A message stays the element it is unless it changed; what somebody opened or wrote beside it stays too.
+  function place(one) {
+    const solvable = told.own && told.state !== "solved" && one.part !== "asker" && told.state !== "withdrawn";
+    const look = JSON.stringify([one.body, one.solved, one.edited, one.name, solvable]);
+    const before = shown.get(one.id);
+    if (before?.look === look) return set(before.element.querySelector("time"), one.ago);
+    const element = message(one, solvable && solving(one));
+    if (before) before.element.replaceWith(element);
+    else list.append(element);
+    shown.set(one.id, { look, element });
+    if (!before && shown.size > 1 && box.seen()) requestAnimationFrame(() => element.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" }));
+  }
+  function solving(one) {
+    const thanks = h("textarea", { rows: 2, maxlength: 1000, dir: "auto", placeholder: say("thanks"), "aria-label": say("thanks") });
+    const solved = (event) => act(event, "PUT", `${path}/outcome`, { outcome: "solved", answer_id: one.id, thanks: thanks.value });
+    return h("details", { class: "solving" }, h("summary", { class: "button quiet small" }, say("solved_it")), thanks, h("button", { type: "button", class: "button small", onclick: solved }, say("done")));
+  }
+  function steering() {
+    const plain = (name, method, where, body) => h("button", { type: "button", class: "button quiet small", onclick: (event) => act(event, method, where, body) }, say(name));
+    if (told.may_reopen) return [h("p", { class: "row" }, h("span", { class: "quiet" }, say("over")), plain("reopen", "DELETE", `${path}/outcome`))];
+    if (!told.own) return [];
+    const back = (event) => event.target.replaceWith(focused(plain("really", "POST", `${path}/withdrawal`, {})));
+    return [
+      h("details", {}, h("summary", {}, say("charge")), h("div", { class: "choices" },
+        told.state === "waiting" && plain("more", "POST", `${path}/waves`, {}),
+        told.is_open && h("button", { type: "button", class: "button quiet small", onclick: back }, say("withdraw")),
+        told.facts.length > 0 && [h("p", { class: "quiet" }, say("facts"), " ", h("b", {}, told.facts.map((fact) => `${WORDS[spoken][fact.name] || fact.name} ${fact.value}`).join(" · "))), plain("hide", "DELETE", `${path}/context`)],
+        told.link && h("p", { class: "quiet" }, h("a", { href: told.link, target: "_blank", rel: "noopener" }, say("whole"))))),
+    ];
+  }
+  const element = h("div", { class: "view talk" }, h("div", { class: "status", role: "status" }, lead, more), drawing, people, list, composer, below);
+  draw();
+  return { id: told.id, title: told.title, element, refresh, told: () => told };
+};
+
+const set = (node, text) => node.textContent !== text && (node.textContent = text);
+const focused = (node) => (requestAnimationFrame(() => node.focus()), node);
+const message = (one, solving) =>
+  h("li", { class: `message ${one.part}${one.you ? " you" : ""}${one.solved ? " solved" : ""}` },
+    h("p", { class: "by" }, h("b", { dir: "auto" }, one.you ? say("you") : one.name || say(one.part === "asker" ? "asker" : one.part === "joined" ? "somebody" : "helper")),
+      one.simulated && h("span", { class: "chip" }, say("simulated")), h("time", { datetime: one.at }, one.ago), one.edited && h("span", {}, say("edited"))),
+    h("div", { class: "prose", dir: "auto" }, grown(one.body)),
+    one.solved && h("p", { class: "verdict" }, "✓ ", say("solved_it")),
+    solving);
