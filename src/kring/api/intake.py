@@ -18,8 +18,7 @@ from kring.api.serving import Tell
 from kring.locale import preferred, translations
 from kring.refusals import Refusal
 from kring.sources import Given, Sender, Verdict, Wrong, cloudevents, refused
-from kring.sources.arrivals import row
-from kring.sources.recognizing import Row
+from kring.sources.arrivals import rows
 from kring.store import times
 
 if TYPE_CHECKING:
@@ -101,7 +100,7 @@ class Intake:
         if wrong is not None:
             raise NotTaken(field=wrong.field, seen=wrong.seen[:200], wanted=wrong.wanted)
         assert isinstance(given, Given)
-        [verdict] = await self._engine.collector.take([row(given, sender.source.id, times.now())])
+        [verdict] = await self._engine.collector.take(rows([given], sender.source.id, times.now()))
         return 200, _HEADERS, _encode(verdict)
 
     async def _many(self, sender: Sender, given: list[Given | Wrong] | Wrong) -> Said:
@@ -109,16 +108,16 @@ class Intake:
             raise NotTaken(field=given.field, seen=given.seen, wanted=given.wanted)
         self._senders.count(sender, len(given))
         verdicts: list[Verdict | None] = []
-        rows: list[Row] = []
-        now = times.now()
+        good: list[Given] = []
         for one in given:
             wrong = one if isinstance(one, Wrong) else _out_of_scope(sender, one)
             if wrong is None and isinstance(one, Given):
-                rows.append(row(one, sender.source.id, now))
+                good.append(one)
                 verdicts.append(None)
             elif wrong is not None:
                 verdicts.append(refused(wrong, one.id if isinstance(one, Given) else ""))
-        taken = iter(await self._engine.collector.take(rows) if rows else ())
+        written = rows(good, sender.source.id, times.now())
+        taken = iter(await self._engine.collector.take(written) if written else ())
         said = [next(taken) if verdict is None else verdict for verdict in verdicts]
         counts = {word: sum(v.verdict == word for v in said) for word in ("taken", "known", "refused")}
         status = 422 if said and counts["refused"] == len(said) else 200

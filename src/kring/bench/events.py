@@ -14,7 +14,7 @@ from kring.circles import Viewer
 from kring.store import Store, Transaction, ids, times
 
 SENDERS = 64
-BATCHERS, TOGETHER = 16, 100
+BATCHERS, TOGETHER = 64, 100
 WAITING = 512  # connections of an open loop: whoever comes is not held up by those before
 ONE, MANY = "application/cloudevents+json", "application/cloudevents-batch+json"
 _EVENT = (

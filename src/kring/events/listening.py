@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -14,6 +13,7 @@ SQL = statements(__file__)
 LOGGER = logging.getLogger(__name__)
 POLL_SECONDS = 0.5  # another process's commits are only hinted at
 LONGEST_PAUSE = 30.0
+NEVER = frozenset[str]()  # types of events: for a loop that looks by its clock alone
 GATHER_SECONDS = 0.01  # a busy log is heard in pieces of this length, not commit by commit
 
 
@@ -97,22 +97,30 @@ def lag(tx: Transaction, name: str) -> int:
 
 
 class Loop(threading.Thread):
-    """A thread that works whenever something was committed, and at least every ``POLL_SECONDS``.
+    """A thread that works whenever something was committed that it hears, and at least every ``POLL_SECONDS``.
 
-    ``work`` does a bounded piece and returns how much it did; while that is more than zero it is called again.
-    A failure is logged and tried again after a growing pause: one listener's fault stops no other.
+    ``types`` are those of the events after which it looks; None is any. ``work`` does a bounded piece and returns how
+    much it did; while that is more than zero it is called again. A failure is logged and tried again after a growing
+    pause: one listener's fault stops no other.
     """
 
-    def __init__(self, store: Store, name: str, work: Callable[[], int], poll: float = POLL_SECONDS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        work: Callable[[], int],
+        poll: float = POLL_SECONDS,
+        types: frozenset[str] | None = None,
+    ) -> None:
         super().__init__(name=f"kring-{name}", daemon=True)
-        self._store, self._label, self._work, self._poll = store, name, work, poll
-        self._stopping = threading.Event()
+        self._label, self._work, self._poll = name, work, poll
+        self._stopping, self._waker = threading.Event(), store.waker(types)
 
     def run(self) -> None:
         """Work until stopped."""
         failures = 0
         while not self._stopping.is_set():
-            seen = self._store.last
+            self._waker.clear()
             try:
                 done = self._work()
                 failures = 0
@@ -124,17 +132,11 @@ class Loop(threading.Thread):
                 self._stopping.wait(min(0.1 * 2**failures, LONGEST_PAUSE))
                 continue
             if not done:
-                self._rest(seen)
+                self._waker.wait(self._poll)
                 self._stopping.wait(GATHER_SECONDS)
-
-    def _rest(self, seen: int) -> None:
-        """Wait for a commit or the poll's end, looking up now and then: a long poll must not hold up a stop."""
-        until = time.monotonic() + self._poll
-        while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
-            if self._store.wait(seen, min(left, POLL_SECONDS)):
-                return
 
     def stop(self) -> None:
         """End after the piece at hand."""
         self._stopping.set()
+        self._waker.set()
         self.join(timeout=10)

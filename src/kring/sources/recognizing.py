@@ -63,9 +63,8 @@ class Latest:
             self.last, self.last_id = number, id
 
     def note(self, rows: Sequence[Row]) -> None:
-        """Rows that were put in; a slice of the keys moves on into the index."""
-        for row in rows:
-            self.keys[row.key] = row.number
+        """Rows that were put in."""
+        self.keys.update({row.key: row.number for row in rows})
         self.last, self.last_id = rows[-1].number, rows[-1].id
 
     def move_on(self, tx: Transaction, arrived: int) -> None:
@@ -95,26 +94,39 @@ def latest(tx: Transaction) -> Latest:
     read anew: a key too many would only be looked up in vain, one too few would let an event in twice.
     """
     kept: Latest | None = tx.connection.kept.get(KEPT)
-    newest = tx.connection.execute(SQL.newest.text(tx.dialect, {})).fetchone()
-    moved = int(tx.value(SQL.indexed, name=MARK) or 0)
-    if kept is None or kept.since != moved or not _stands(tx, kept):
+    stand = tx.one(SQL.stand, _Stand, name=MARK, number=kept.last if kept else 0) or _Stand()
+    if kept is None or kept.since != int(stand.indexed) or (kept.last_id and stand.id != kept.last_id):
         kept = tx.connection.kept[KEPT] = Latest(tx)
-    elif newest and newest[0] != kept.last:
+    elif (stand.newest or 0) != kept.last:
         kept.catch_up(tx)
     return kept
 
 
-def _stands(tx: Transaction, kept: Latest) -> bool:
-    """Whether the last arrival that is remembered is there."""
-    return not kept.last_id or tx.value(SQL.id_of, number=kept.last) == kept.last_id
+class _Stand(msgspec.Struct, frozen=True):
+    """How far the index is, the last arrival's number, and the id of the one that was the last."""
+
+    indexed: str = "0"
+    newest: int | None = None
+    id: str | None = None
 
 
 def sift(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str]]:
     """Those of these arrivals that are new, numbered; and by place the ids of those that were known."""
     if tx.dialect == "postgres":
         return _sift_together(tx, rows)
-    known = latest(tx)
-    indexed = _indexed(tx, [row.key for row in rows])
+    known, keys = latest(tx), [row.key for row in rows]
+    indexed = _indexed(tx, keys) if known.since else {}
+    if not indexed and len(set(keys)) == len(keys) and known.keys.keys().isdisjoint(keys):
+        for number, row in enumerate(rows, known.last + 1):
+            row.number = number
+        return list(rows), {}
+    return _sift_closely(tx, rows, known, indexed)
+
+
+def _sift_closely(
+    tx: Transaction, rows: Sequence[Row], known: Latest, indexed: dict[int, int]
+) -> tuple[list[Row], dict[int, str]]:
+    """Where some are known, or share a key by chance."""
     new: list[Row] = []
     now: dict[int, Row] = {}
     found: dict[int, str] = {}
@@ -126,7 +138,7 @@ def sift(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str
                 found[place] = earlier.id if earlier else ""
                 break
             row.key = _another(row)
-            indexed |= _indexed(tx, [row.key])
+            indexed |= _indexed(tx, [row.key]) if known.since else {}
         else:
             last += 1
             row.number = last

@@ -2,17 +2,14 @@
 -- Up to which arrival the index has the keys.
 select value from settings where name = :name;
 
--- name: newest
--- The last arrival's number.
-select max(number) from arrivals;
+-- name: stand
+-- How far the index is, the last arrival's number, and what arrival has a number.
+select coalesce((select value from settings where name = :name), '0') as indexed,
+  (select max(number) from arrivals) as newest, (select id from arrivals where number = :number) as id;
 
 -- name: since
 -- Keys of the arrivals beyond a number.
 select key, number, id from arrivals where number > :number order by number;
-
--- name: id_of
--- What arrival has a number.
-select id from arrivals where number = :number;
 
 -- name: at
 -- An arrival by its number.
