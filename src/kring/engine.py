@@ -16,12 +16,14 @@ from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
 from kring.notifications import listening, mailing, sending
+from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
 from kring.sources import Collector
 from kring.sources.happenings import EventArrived
 from kring.store import Store, Transaction
-from kring.webhooks import happenings as _webhooks  # noqa: F401
+from kring.webhooks.listening import work as hear_for_webhooks
+from kring.webhooks.sending import Sender
 
 CATCH_UP_SECONDS = 120.0  # at the start the queue waits for matching, but not for ever
 
@@ -44,6 +46,7 @@ class Engine:
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
+        self._webhooks = Sender(self.store, guard_of(environment.outgoing_allow))
         self._flows = running.Runner(self.store)
         self._loops: list[Loop] = []
 
@@ -66,10 +69,12 @@ class Engine:
             Loop(self.store, "flows", self._flows.work),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
+            Loop(self.store, "webhooks", self._hear_for_webhooks),
             Loop(self.store, "retraining", self._retrain, retraining.POLL_SECONDS, NEVER),
         ]
         for loop in self._loops:
             loop.start()
+        self._webhooks.start()
 
     def stop(self) -> None:
         """End what was started, save what was learned, close the store."""
@@ -77,6 +82,7 @@ class Engine:
         self.caught_up.set()  # or the queue would still wait for matching
         for loop in self._loops:
             loop.stop()
+        self._webhooks.stop()
         self._backlog.close()
         self.retrainer.stop()
         self.learning.save()
@@ -101,6 +107,12 @@ class Engine:
             self.caught_up.set()
             self.learning.rest()
         return learned
+
+    def _hear_for_webhooks(self) -> int:
+        heard = hear_for_webhooks(self.store)
+        if heard:
+            self._webhooks.wake()
+        return heard
 
     def _look_after_queue(self) -> int:
         self.caught_up.wait(CATCH_UP_SECONDS)

@@ -1,8 +1,11 @@
 """Facts: what a notification says, found at the moment it is sent, as the person it goes to may see it.
 
-A function gives the facts of its template, or raises ``Overtaken`` when there is nothing left to say.
+A function gives the facts of its template, or raises ``Overtaken`` when there is nothing left to say. Nothing is
+written meanwhile: the links it makes are kept before the notification leaves.
 """
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -17,8 +20,9 @@ from kring.people import links
 from kring.people.persons import Person
 from kring.refusals import NotFound
 from kring.settings import Organization
-from kring.store import Time, Transaction
+from kring.store import Time, Transaction, statements
 
+SQL = statements(__file__)
 Facts = dict[str, Any]
 LONGEST_QUOTE, MOST_QUOTES = 1200, 3
 
@@ -37,6 +41,7 @@ class Letter(msgspec.Struct, frozen=True):
     organization: Organization
     words: Translations
     now: Time
+    drawn: list[links.Drawn] = []
 
     @property
     def subject(self) -> str:
@@ -49,7 +54,8 @@ class Letter(msgspec.Struct, frozen=True):
 
     def link(self, purpose: str, subject: str = "", until: Time | None = None) -> str:
         """The address of a new link, which opens one thing for this person."""
-        secret = links.make(self.tx, self.person.id, purpose, self.now, subject, until)
+        secret, drawn = links.draw(self.person.id, purpose, self.now, subject, until)
+        self.drawn.append(drawn)
         return self.place(f"/links/{secret}")
 
     def viewer(self) -> Viewer:
@@ -173,6 +179,22 @@ def answer(letter: Letter) -> Facts:
     shown = _shown(letter)
     chosen = [said for said in shown.said if said.solved or said.pinned]
     return _facts(letter, shown) | {"quotes": [_quote(said) for said in chosen[-1:]]}
+
+
+def nothing(letter: Letter) -> Facts:
+    """No more than that it works."""
+    return {"open": letter.place("/account/notifications")}
+
+
+def digest(letter: Letter, said: Callable[[Letter], Facts]) -> Facts:
+    """What happened meanwhile, a line each; ``said`` gives the line of one, and the page it is about."""
+    items: list[Facts] = []
+    for listed in letter.tx.all(SQL.listed, Notification, id=letter.notification.id):
+        with contextlib.suppress(Overtaken):
+            items.append(said(msgspec.structs.replace(letter, notification=listed)))
+    if not items:
+        raise Overtaken("seen on the page")
+    return {"count": len(items), "items": items, "open": letter.place("/help")}
 
 
 def _shown(letter: Letter) -> Shown:

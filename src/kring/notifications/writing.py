@@ -64,7 +64,7 @@ def write(letter: Letter, facts: Facts, unsubscribe: str) -> Mail:
     frame["preferences"] = unsubscribing.preferences(letter.organization, letter.person.id, kind)
     line = letter.words.gettext(KINDS[kind].line).format(**told)
     return Mail(
-        to=letter.to, line=one_line(line), unsubscribe=unsubscribe,
+        to=letter.to, line=one_line(line), unsubscribe=unsubscribe, open=str(facts.get("open", "")),
         text=place.get_template("frame.txt").render(frame),
         html=place.get_template("frame.html").render(frame, line=line),
     )  # fmt: skip

@@ -127,6 +127,15 @@ delete from lookalikes where one_id = :id or other_id = :id;
 -- What a merge would need to be undone: nobody is brought back by that.
 delete from merge_images where merge_id in (select id from merges where person_id = :id or into_id = :id);
 
+-- name: forget_devices
+delete from devices where person_id = :id;
+
+-- name: forget_chats
+delete from chats where person_id = :id;
+
+-- name: forget_telling
+delete from telling where person_id = :id;
+
 -- name: remember
 -- That they are erased, and since when.
 insert into erasures (person_id, at) values (:id, :at) on conflict (person_id) do nothing;
