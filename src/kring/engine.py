@@ -12,6 +12,8 @@ from kring.history import retraining
 from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live
+from kring.mail import incoming
+from kring.mail.incoming import Running
 from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
@@ -48,7 +50,7 @@ class Engine:
         self._queue = Queue(self.store, self.matcher)
         self._webhooks = Sender(self.store, guard_of(environment.outgoing_allow))
         self._flows = running.Runner(self.store)
-        self._loops: list[Loop] = []
+        self._loops: list[Running] = []
 
     @property
     def organization(self) -> Organization:
@@ -69,6 +71,7 @@ class Engine:
             Loop(self.store, "flows", self._flows.work),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
+            *incoming.parts(self.store, given),
             Loop(self.store, "webhooks", self._hear_for_webhooks),
             Loop(self.store, "retraining", self._retrain, retraining.POLL_SECONDS, NEVER),
         ]
