@@ -22,9 +22,8 @@ from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
 from kring.sources import Collector, tallies
-from kring.sources.schemas import Schemas
-from kring.sources import Collector
 from kring.sources.happenings import EventArrived
+from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
 from kring.webhooks.listening import work as hear_for_webhooks
 from kring.webhooks.sending import Sender

@@ -19,7 +19,6 @@ from kring.locale import preferred, translations
 from kring.refusals import Refusal
 from kring.sources import Given, Sender, Verdict, Wrong, cloudevents
 from kring.sources import Given, Sender, Verdict, Wrong, cloudevents, refused
-from kring.sources.arrivals import rows
 from kring.store import times
 
 if TYPE_CHECKING:
@@ -99,31 +98,12 @@ class Intake:
         [verdict] = await self._reception.take(sender, WAY, [given])
         if verdict.verdict == "refused":
             raise NotTaken(field=verdict.field, seen=verdict.seen, wanted=verdict.wanted)
-        self._senders.count(sender, 1)
-        wrong = given if isinstance(given, Wrong) else _out_of_scope(sender, given)
-        if wrong is not None:
-            raise NotTaken(field=wrong.field, seen=wrong.seen[:200], wanted=wrong.wanted)
-        assert isinstance(given, Given)
-        [verdict] = await self._engine.collector.take(rows([given], sender.source.id, times.now()))
         return 200, _HEADERS, _encode(verdict)
 
     async def _many(self, sender: Sender, given: list[Given | Wrong] | Wrong) -> Said:
         if isinstance(given, Wrong):
             raise NotTaken(field=given.field, seen=given.seen, wanted=given.wanted)
         said = await self._reception.take(sender, WAY, given)
-        self._senders.count(sender, len(given))
-        verdicts: list[Verdict | None] = []
-        good: list[Given] = []
-        for one in given:
-            wrong = one if isinstance(one, Wrong) else _out_of_scope(sender, one)
-            if wrong is None and isinstance(one, Given):
-                good.append(one)
-                verdicts.append(None)
-            elif wrong is not None:
-                verdicts.append(refused(wrong, one.id if isinstance(one, Given) else ""))
-        written = rows(good, sender.source.id, times.now())
-        taken = iter(await self._engine.collector.take(written) if written else ())
-        said = [next(taken) if verdict is None else verdict for verdict in verdicts]
         counts = {word: sum(v.verdict == word for v in said) for word in ("taken", "known", "refused")}
         status = 422 if said and counts["refused"] == len(said) else 200
         return status, _HEADERS, _encode(Taken(verdicts=said, **counts))

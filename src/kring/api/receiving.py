@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 from kring.api.problems import NotReadable, TooLarge
 from kring.api.senders import Senders
 from kring.sources import Given, Sender, Verdict, Wrong, refused, trials
-from kring.sources.arrivals import row
+from kring.sources.arrivals import rows
 from kring.store import Time, Transaction, times
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class Reception:
         now = times.now()
         if sender.key.test:
             return await self._try(sender, given, judged, now)
-        rows = [row(one, sender.source.id, now) for one in judged if isinstance(one, Given)]
-        taken = iter(await self._collector.take(rows) if rows else ())
+        good = rows([one for one in judged if isinstance(one, Given)], sender.source.id, now)
+        taken = iter(await self._collector.take(good) if good else ())
         verdicts: list[Verdict] = []
         bad: list[tuple[Verdict, str]] = []
         for before, one in zip(given, judged, strict=True):
@@ -46,7 +46,7 @@ class Reception:
             verdicts.append(verdict)
             bad.append((verdict, type))
         known = sum(verdict.verdict == "known" for verdict in verdicts)
-        self._tally.count(sender.source.id, way, len(rows) - known, known, bad, now)
+        self._tally.count(sender.source.id, way, len(good) - known, known, bad, now)
         return verdicts
 
     def judge(self, sender: Sender, given: Given | Wrong) -> Given | Wrong:

@@ -10,7 +10,7 @@ from functools import partial
 
 import msgspec
 
-from kring.events.listening import Loop
+from kring.events.listening import NEVER, Loop
 from kring.sources import trials
 from kring.sources.given import Verdict
 from kring.store import Store, Time, Transaction, ids, statements, times
@@ -114,7 +114,7 @@ def _write(tx: Transaction, days: list[Day], refused: list[Refused]) -> None:
 
 def loop(store: Store, tally: Tally) -> Loop:
     """Writes every few seconds."""
-    return Loop(store, "tallies", partial(write, store, tally), poll=POLL_SECONDS)
+    return Loop(store, "tallies", partial(write, store, tally), POLL_SECONDS, NEVER)
 
 
 def today(tx: Transaction, now: Time) -> dict[str, Day]:
