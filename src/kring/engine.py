@@ -21,8 +21,9 @@ from kring.notifications import listening, mailing, sending
 from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
-from kring.sources import Collector
+from kring.sources import Collector, tallies
 from kring.sources.happenings import EventArrived
+from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
 from kring.webhooks.listening import work as hear_for_webhooks
 from kring.webhooks.sending import Sender
@@ -45,6 +46,8 @@ class Engine:
         self.retrainer = retraining.Retrainer(environment.store_url, environment.folder, self.matcher)
         self.live = Live(self.store)
         self.collector = Collector(self.store)
+        self.schemas = Schemas(self.store)
+        self.tally = tallies.Tally()
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
@@ -71,6 +74,7 @@ class Engine:
             Loop(self.store, "flows", self._flows.work),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
+            tallies.loop(self.store, self.tally),
             *incoming.parts(self.store, given),
             Loop(self.store, "webhooks", self._hear_for_webhooks),
             Loop(self.store, "retraining", self._retrain, retraining.POLL_SECONDS, NEVER),
@@ -85,6 +89,7 @@ class Engine:
         self.caught_up.set()  # or the queue would still wait for matching
         for loop in self._loops:
             loop.stop()
+        tallies.write(self.store, self.tally)
         self._webhooks.stop()
         self._backlog.close()
         self.retrainer.stop()
