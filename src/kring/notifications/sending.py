@@ -189,7 +189,7 @@ class Sending(Loop):
 
     def __init__(self, store: Store, mailer: Mailer, carriers: dict[str, Carrier] | None = None) -> None:
         self._sender = Sender(store, mailer, carriers=carriers, threads=True)
-        self._mailer, self._tidied = mailer, time.monotonic()
+        self._store, self._mailer, self._tidied = store, mailer, time.monotonic()
         super().__init__(store, "notifications-sender", self._send)
 
     def _send(self) -> int:
