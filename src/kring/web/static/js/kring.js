@@ -3,5 +3,7 @@ import "./ask.js";
 import "./copy.js";
 import "./draft.js";
 import "./forms.js";
+import "./fresh.js";
 import "./live.js";
+import "./mapping.js";
 import "./menus.js";
