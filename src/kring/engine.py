@@ -15,7 +15,7 @@ from kring.live import Live
 from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
-from kring.notifications import listening, mailing, sending
+from kring.notifications import channels, listening, mailing, sending
 from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
@@ -58,13 +58,14 @@ class Engine:
         """Begin to learn, to look after the queue and to send what is to be sent."""
         organization, given = self.organization, self.environment
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
+        carriers = channels.carriers(self.store, guard_of(given.outgoing_allow))
         self._loops = [
             Loop(self.store, "learning", self._learn),
             Loop(self.store, "meaning", self._backlog.work),
             Loop(self.store, "queue", self._look_after_queue),
             Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
             Loop(self.store, "flows", self._flows.work),
-            sending.loop(self.store, mailer),
+            sending.loop(self.store, mailer, carriers),
             tidying.loop(self.store),
             Loop(self.store, "webhooks", self._hear_for_webhooks),
             Loop(self.store, "retraining", self._retrain, poll=retraining.POLL_SECONDS),

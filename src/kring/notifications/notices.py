@@ -51,6 +51,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     html: str
     unsubscribe: str = ""
     open: str = ""  # the page that it is about
+    short: str = ""  # where there is little room: what it says first
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from kring.notifications.channels.mail import Post
 from kring.notifications.circuits import Circuit
 from kring.notifications.claiming import Pulse, Queue
 from kring.notifications.looking import Ready, look
-from kring.notifications.mailing import Mailer, NotNow, Refused, Smtp, TargetGone
+from kring.notifications.mailing import Mailer, NotNow, Refused, TargetGone
 from kring.notifications.notices import Notification
 from kring.notifications.settling import MOST_TRIES, Settled, later
 from kring.people import links
@@ -48,8 +48,9 @@ class Sender:
         self, store: Store, mailer: Mailer, clock: Callable[[], Time] = times.now, *,
         carriers: dict[str, Carrier] | None = None, threads: bool = False,
     ) -> None:  # fmt: skip
-        self._store, self._clock, self._mailer = store, clock, mailer
-        self._carriers: dict[str, Carrier] = {"mail": Post(mailer), **(carriers or {})}
+        self._store, self._clock = store, clock
+        self._post = Post(mailer)
+        self._carriers: dict[str, Carrier] = {"mail": self._post, **(carriers or {})}
         self._pulse = Pulse(time.monotonic if clock is times.now else lambda: clock() / times.SECOND)
         self._threads = threads
         self._pools: dict[tuple[int, str], ThreadPoolExecutor] = {}
@@ -79,6 +80,13 @@ class Sender:
         for pool in self._pools.values():
             pool.shutdown()
         self._store.write_sync(self._pulse.leave)
+        for carrier in self._carriers.values():
+            carrier.close()
+
+    def tidy(self) -> None:
+        """Hang up where nothing is to be sent, and give up what could not even be tried for days."""
+        self._post.rest()
+        self._store.write_sync(lambda tx: settling.give_up_old(tx, self._clock()))
 
     def _give(self, queue: Queue, circuit: Circuit | None, now: Time) -> int:
         work = Work(queue, BATCH[queue.lane])
@@ -189,23 +197,19 @@ class Sending(Loop):
 
     def __init__(self, store: Store, mailer: Mailer, carriers: dict[str, Carrier] | None = None) -> None:
         self._sender = Sender(store, mailer, carriers=carriers, threads=True)
-        self._mailer, self._tidied = mailer, time.monotonic()
+        self._tidied = time.monotonic()
         super().__init__(store, "notifications-sender", self._send)
 
     def _send(self) -> int:
         if time.monotonic() - self._tidied > TIDY_SECONDS:
             self._tidied = time.monotonic()
-            if isinstance(self._mailer, Smtp):
-                self._mailer.rest()
-            self._store.write_sync(lambda tx: settling.give_up_old(tx, times.now()))
+            self._sender.tidy()
         return self._sender.work()
 
     def stop(self) -> None:
         """End after what is being sent at this moment."""
         super().stop()
         self._sender.stop()
-        if isinstance(self._mailer, Smtp):
-            self._mailer.close()
 
 
 def loop(store: Store, mailer: Mailer, carriers: dict[str, Carrier] | None = None) -> Loop:
