@@ -31,8 +31,12 @@ from kring.settings import Organization
 from kring.store import times
 
 NOW = 1_780_000_000_000_000
-MAIL = Mail(to="", line="New message: Wifi", text="…", html="…", short="Bob: press the button.", open="https://k/1")
-TOLD = Notification(id="n1", person_id="p", kind="message", subject="c1", made_at=NOW, send_at=NOW, lane=URGENT)
+MAIL = Mail(
+    to="", line="New message: Wifi", text="…", html="…", short="Bob: press the button.", open="https://k/1"
+)
+TOLD = Notification(
+    id="n1", person_id="p", kind="message", subject="c1", made_at=NOW, send_at=NOW, lane=URGENT
+)
 PRIVATE = guard_of("127.0.0.1/32")
 
 
@@ -110,7 +114,9 @@ def text(content):
 @pytest.fixture
 def bob(store):
     def job(tx):
-        settings.set_organization(tx, Organization(name="Vezel", address="https://kring.example.org", secret="s"))
+        settings.set_organization(
+            tx, Organization(name="Vezel", address="https://kring.example.org", secret="s")
+        )
         return people.add(tx, "Bob", NOW, address="bob@example.org", proven=True)
 
     return store.write_sync(job)
@@ -205,7 +211,9 @@ def test_what_is_no_subscription_is_no_device(store, bob, given):
 
 def test_the_same_browser_is_one_device_of_whoever_used_it_last(store, bob, browser):
     def add(tx, person, number):
-        return devices.add(tx, person.id, f"https://push.example.org/{number}", browser.p256dh, browser.said, "x", NOW)
+        return devices.add(
+            tx, person.id, f"https://push.example.org/{number}", browser.p256dh, browser.said, "x", NOW
+        )
 
     store.write_sync(lambda tx: add(tx, bob, 1))
     store.write_sync(lambda tx: add(tx, bob, 1))
@@ -233,7 +241,9 @@ def test_a_chat_gets_a_line_some_words_and_the_page(inbox):
 
 
 def test_a_chat_over_a_mail_server_of_ones_own(smtp_sink):
-    address = f"mailto://user:pw@127.0.0.1:{smtp_sink.port}?to=bob@example.org&from=me@example.org&mode=insecure"
+    address = (
+        f"mailto://user:pw@127.0.0.1:{smtp_sink.port}?to=bob@example.org&from=me@example.org&mode=insecure"
+    )
     with pytest.raises(Refused, match="loopback"):
         Chatting(guard_of("")).carry(MAIL, chat_of(address), TOLD)
     assert smtp_sink.mails == []
@@ -299,7 +309,18 @@ def test_a_service_that_says_no_is_for_later(inbox):
 
 
 @pytest.mark.parametrize(
-    "address", ["", "x", "syslog://", "dbus://", "file:///etc/passwd", "json://", "exec://rm", "windows://", "json:// \n"]
+    "address",
+    [
+        "",
+        "x",
+        "syslog://",
+        "dbus://",
+        "file:///etc/passwd",
+        "json://",
+        "exec://rm",
+        "windows://",
+        "json:// \n",
+    ],
 )
 def test_what_is_of_this_machine_or_nothing_is_no_chat(address):
     with pytest.raises(BadChat):
@@ -315,7 +336,9 @@ def test_a_chats_name_holds_no_secret():
 def test_a_message_goes_to_each_place_that_somebody_has_and_allows(store, bob, device):
     from kring.people import consents
 
-    store.write_sync(lambda tx: chats.add(tx, bob.id, "json://hooks.example.org/1", "json://hooks.example.org", NOW))
+    store.write_sync(
+        lambda tx: chats.add(tx, bob.id, "json://hooks.example.org/1", "json://hooks.example.org", NOW)
+    )
     store.write_sync(lambda tx: consents.say(tx, bob.id, {("conversations", "mail"): False}, "settings", NOW))
     assert store.write_sync(lambda tx: notifications.notify(tx, bob.id, "thanks", "c1", {}, NOW)) == ""
     sent = store.read_sync(lambda tx: outbox.recent(tx, person_id=bob.id))

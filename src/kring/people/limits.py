@@ -34,6 +34,7 @@ LIMITS = {
     "post of newcomer": Limit(100, times.HOUR),
     "ask of person": Limit(30, times.DAY),
     "report of person": Limit(50, times.DAY),
+    "place of person": Limit(30, times.DAY),
     "invite of person": Limit(5000, times.DAY),
 }
 
