@@ -124,3 +124,15 @@ def test_the_worker_is_served_for_all_pages(visit):
     assert answer.headers["service-worker-allowed"] == "/"
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "showNotification" in answer.text
+
+
+def test_the_page_says_until_when_something_waits(bob, world):
+    from kring.store import ad_hoc
+
+    def job(tx):
+        notifications.notify(tx, world.people["bob"], "thanks", world.ask.id, {}, times.now())
+        waits = ad_hoc("update notifications set held = 'quiet hours', send_at = :later")
+        tx.run(waits, later=times.now() + times.HOUR)
+
+    world.store.write_sync(job)
+    assert re.search(r"waits until \d\d:\d\d: quiet hours", bob.get(PAGE).text)
