@@ -24,6 +24,7 @@ from kring.api import (
     people,
     reference,
     security,
+    webhooks,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -48,6 +49,7 @@ TABLE: list[Route] = [
     *security.routes,
     *moderation.routes,
     *happenings.routes,
+    *webhooks.routes,
     *reference.routes,
 ]
 
