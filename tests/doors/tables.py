@@ -120,6 +120,10 @@ PAGES: dict[str, Door] = {
     "POST /private/{secret:str}": (EVERYBODY, {}),
     "GET /unsubscribe/{ticket:str}": (EVERYBODY, {}),
     "POST /unsubscribe/{ticket:str}": (EVERYBODY, {}),
+    "GET /preferences/{ticket:str}": (EVERYBODY, {}),  # nobody's ticket is answered as somebody's is
+    "POST /preferences/{ticket:str}": (EVERYBODY, {}),
+    "GET /account/preferences": (JOINED, {}),
+    "POST /account/preferences": (JOINED, {}),
     "GET /mail": (OWNER, {}),
     # one's own account
     "GET /account": (JOINED, {}),

@@ -46,7 +46,7 @@ def test_what_somebody_wrote_is_no_markup_and_no_button():
     html = (
         environment("en")
         .get_template("frame.html")
-        .render(blocks=blocks, organization="V", unsubscribe="", line="<b>")
+        .render(blocks=blocks, organization="V", unsubscribe="", preferences="", line="<b>")
     )
     assert "<script>" not in html
     assert "<b>" not in html

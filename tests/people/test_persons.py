@@ -86,7 +86,7 @@ def test_what_is_no_address_is_refused_with_what_was_seen(address):
 
 def test_changes_are_kept_and_told_by_field_not_by_value(store):
     bob = store.write_sync(lambda tx: people.add(tx, "Bob", NOW))
-    changes = people.Changes(name=" Bob  de Vries ", per_week=2, topics=("WiFi ", "mail", "wifi"), mails=True)
+    changes = people.Changes(name=" Bob  de Vries ", per_week=2, topics=("WiFi ", "mail", "wifi"))
     after = store.write_sync(lambda tx: people.change(tx, bob.id, changes, NOW + 1))
     assert (after.name, after.per_week) == ("Bob de Vries", 2)
     assert store.read_sync(lambda tx: people.get(tx, bob.id)) == after

@@ -12,6 +12,7 @@ from kring.api.circles import Role
 from kring.api.moments import moment, time_of
 from kring.api.routing import Route
 from kring.api.week import Week, hours_of, week
+from kring.people import consents
 from kring.refusals import SignInNeeded
 from kring.store import Transaction, ids
 
@@ -89,7 +90,11 @@ async def change(call: Call, said: MyChanges) -> Me:
     if said.hours is not UNSET:
         given["hours"] = hours_of(said.hours)
 
+    mails = given.pop("mails")
+
     def job(tx: Transaction) -> Me:
+        if mails is not UNSET:
+            consents.say_mails(tx, call.person_id, mails, "api", call.now)
         people.change(tx, call.person_id, people.Changes(**given), call.now)
         return _shown(tx, call)
 
@@ -104,7 +109,7 @@ def _shown(tx: Transaction, call: Call) -> Me:
         addresses=[] if call.principal.private else [a.address for a in people.addresses(tx, person.id)],
         languages=person.languages, topics=people.topics(tx, person.id), time_zone=person.time_zone,
         hours=week(person.hours), per_week=person.per_week, asked_this_week=person.asked_lately(call.now),
-        paused_until=moment(person.paused_until), mails=person.mails, shows_thanks=person.shows_thanks,
+        paused_until=moment(person.paused_until), mails=consents.mails(tx, person.id), shows_thanks=person.shows_thanks,
         simulated=person.simulated, owner=call.viewer(tx).owner, scopes=sorted(call.principal.scopes),
         circles=[
             MySeat(circle_id=s.circle_id, role=s.role, coordinator=s.coordinator, staff=s.staff)  # type: ignore[arg-type]

@@ -30,7 +30,6 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     hours: Hours | UnsetType = UNSET
     per_week: int | UnsetType = UNSET
     paused_until: Time | UnsetType | None = UNSET
-    mails: bool | UnsetType = UNSET
     shows_thanks: bool | UnsetType = UNSET
     topics: tuple[str, ...] | UnsetType = UNSET
 

@@ -16,12 +16,13 @@ SQL = statements(__file__)
 PARTS = (
     "addresses", "topics", "memberships", "hidden_in", "asks", "contexts", "messages", "parts", "drafts", "invitations",
     "thanks", "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "handles", "traits",
-    "arrived", "consents", "merges", "notifications", "events",
+    "arrived", "consents", "merges", "letters", "attachments", "runs", "owed", "devices", "chats", "telling",
+    "notifications", "events",
 )  # fmt: skip
 MOMENTS = {"at", "since", "until", "paused_until"}
 JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data", "value", "facts"}
 TRUTHS = {
-    "mails", "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
+    "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
     "allowed", "shared",
 }  # fmt: skip
 FORMAT = "kring person 1"

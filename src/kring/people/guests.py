@@ -1,6 +1,6 @@
 """Guests: they ask without an account, come back by a private link, and may claim it all on signing in."""
 
-from kring.people import happenings, links, sessions
+from kring.people import approaching, happenings, links, sessions
 from kring.people.changing import checked_name
 from kring.people.links import StaleLink
 from kring.people.persons import Person, add, needed
@@ -21,7 +21,7 @@ _FORGET = (
 _MOVES = (
     "move_asks", "move_endings", "move_messages", "clear_parts", "move_parts", "clear_drafts", "move_drafts",
     "move_reports", "move_reported", "move_notifications", "move_solved_links", "end_links", "move_blocks",
-    "clear_blocks", "forget_addresses", "leave",
+    "clear_blocks", "move_reply_addresses", "move_letters", "forget_addresses", "leave",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def come_back(tx: Transaction, secret: str, now: Time, agent: str = "") -> tuple
         StaleLink: its time is over, or the guest has an account now and signs in.
     """
     link = links.use(tx, secret, now, "private")
+    approaching.came(tx, link.person_id, now)
     if needed(tx, link.person_id).state != "guest":
         raise StaleLink
     return start(tx, link.person_id, now, agent), link.subject

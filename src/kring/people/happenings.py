@@ -104,3 +104,13 @@ class PersonErased(Event, frozen=True, kw_only=True):
     kind = "person.erased"
     sentence = "Somebody erased what was known about them."
     private = True
+
+
+class PersonConsented(Event, frozen=True, kw_only=True):
+    """A person said of what they may be told, and over which channels: purpose/channel; what they said is not told."""
+
+    kind = "person.consented"
+    sentence = "Somebody said of what they may be told."
+    private = True
+    purposes: tuple[str, ...] = ()
+    how: str = ""

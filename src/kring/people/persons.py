@@ -12,7 +12,7 @@ from kring.store import Time, Transaction, ids, statements, times
 
 LOAD = "id, state, time_zone, hours, per_week, paused_until, asked_week"
 COLUMNS = f"""
-  {LOAD}, name, about, locale, languages, mails, shows_thanks, simulated, password is not null as has_password,
+  {LOAD}, name, about, locale, languages, shows_thanks, simulated, password is not null as has_password,
   totp is not null as has_totp, created_at, joined_at, seen_at
 """
 SQL = statements(__file__, columns=COLUMNS)
@@ -48,7 +48,6 @@ class Person(Load, frozen=True, kw_only=True):
     about: str = ""
     locale: str = ""
     languages: tuple[str, ...] = ()
-    mails: bool = True
     shows_thanks: bool = False
     simulated: bool = False
     has_password: bool = False

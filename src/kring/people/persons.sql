@@ -1,10 +1,10 @@
 -- name: add
 -- A new person.
 insert into people (
-  id, name, state, about, locale, languages, time_zone, hours, per_week, mails, shows_thanks, simulated, created_at,
+  id, name, state, about, locale, languages, time_zone, hours, per_week, shows_thanks, simulated, created_at,
   joined_at
 ) values (
-  :id, :name, :state, :about, :locale, :languages, :time_zone, :hours, :per_week, :mails, :shows_thanks, :simulated,
+  :id, :name, :state, :about, :locale, :languages, :time_zone, :hours, :per_week, :shows_thanks, :simulated,
   :created_at, :joined_at
 );
 
@@ -62,7 +62,7 @@ delete from person_topics where person_id = :person_id;
 -- A person as they are now.
 update people set
   name = :name, about = :about, locale = :locale, languages = :languages, time_zone = :time_zone, hours = :hours,
-  per_week = :per_week, paused_until = :paused_until, mails = :mails, shows_thanks = :shows_thanks
+  per_week = :per_week, paused_until = :paused_until, shows_thanks = :shows_thanks
 where id = :id;
 
 -- name: set_state

@@ -51,7 +51,7 @@ def _person(tx: Transaction, circle_id: str, row: dict[str, Any], now: Time) -> 
     person = people.add(
         tx, row["name"], joined, address=row["email"], proven=True, topics=tuple(row["topics"]), history=True,
         id=person_id(row["id"]), about=row["about"], languages=tuple(row["languages"]), per_week=PER_WEEK,
-        time_zone=row["timezone"], hours=hours, simulated=True, mails=False, shows_thanks=True, seen_at=now,
+        time_zone=row["timezone"], hours=hours, simulated=True, shows_thanks=True, seen_at=now,
     )  # fmt: skip
     duty = row["duty"]
     circles.join(

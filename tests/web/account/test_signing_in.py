@@ -6,7 +6,7 @@ import pyotp
 import pytest
 
 from kring import people
-from kring.people import codes, guests, links, passwords
+from kring.people import codes, consents, guests, links, passwords
 from kring.store import ad_hoc, times
 from kring.web.visitors import COOKIE
 from tests.web.visits import alert
@@ -170,7 +170,7 @@ def test_one_click_in_a_mail_program_turns_mails_off_and_a_scanner_does_not(visi
 
 
 def _mails(world):
-    return world.store.read_sync(lambda tx: people.needed(tx, world.people["bob"])).mails
+    return world.store.read_sync(lambda tx: consents.mails(tx, world.people["bob"]))
 
 
 def test_a_known_person_joins_and_says_what_they_want(visit, world):

@@ -107,3 +107,10 @@ create table consents (
 );
 create unique index consents_now on consents (person_id, purpose, channel) where until is null;
 create index consents_of_person on consents (person_id, at);
+
+-- Who wanted no mail said so before there were purposes; news nobody has asked for yet.
+insert into consents (id, person_id, purpose, channel, allowed, at, how)
+select p.id || substr(w.purpose, 1, 1), p.id, w.purpose, 'mail', 0, p.created_at, 'before'
+from people p cross join (select 'conversations' as purpose union all select 'invitations' union all select 'circle') w
+where p.mails = 0 and p.simulated = 0 and p.state <> 'gone';
+alter table people drop column mails;

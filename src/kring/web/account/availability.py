@@ -8,7 +8,7 @@ from litestar import Response
 
 from kring import people
 from kring.circles import overview
-from kring.people import Changes, Person
+from kring.people import Changes, Person, consents
 from kring.refusals import Refusal
 from kring.store import Transaction, times
 from kring.web.account import week
@@ -38,8 +38,8 @@ class Wishes(msgspec.Struct, frozen=True):
 
 async def show(page: Page, refusal: Refusal | None = None) -> Response:
     """The form, with what was typed when it could not be kept."""
-    person, topics, offered = await page.store.read(partial(_read, page=page))
-    wishes = _typed(page) if refusal else _kept(person, topics)
+    person, topics, offered, mails = await page.store.read(partial(_read, page=page))
+    wishes = _typed(page) if refusal else _kept(person, topics, mails)
     offered = sorted({*offered, *wishes.topics})
     return page.html(
         "account/availability.html", 422 if refusal else 200, wishes=wishes, member=person, offered=offered,
@@ -48,20 +48,20 @@ async def show(page: Page, refusal: Refusal | None = None) -> Response:
     )  # fmt: skip
 
 
-def _read(tx: Transaction, page: Page) -> tuple[Person, tuple[str, ...], list[str]]:
+def _read(tx: Transaction, page: Page) -> tuple[Person, tuple[str, ...], list[str], bool]:
     person = people.needed(tx, page.person_id)
     offered = overview.offered(tx, sorted(page.viewer.member_of), page.now - 180 * times.DAY)
-    return person, people.topics(tx, person.id), offered
+    return person, people.topics(tx, person.id), offered, consents.mails(tx, person.id)
 
 
-def _kept(person: Person, topics: tuple[str, ...]) -> Wishes:
+def _kept(person: Person, topics: tuple[str, ...], mails: bool) -> Wishes:
     return Wishes(
         topics,
         person.languages,
         person.time_zone,
         week.days(person.hours),
         str(person.per_week),
-        person.mails,
+        mails,
     )
 
 
@@ -76,12 +76,15 @@ def _typed(page: Page) -> Wishes:
 async def save(page: Page) -> Response:
     """Keep it."""
     try:
-        await page.store.write(
-            partial(people.change, person_id=page.person_id, changes=_changes(page), now=page.now)
-        )
+        await page.store.write(partial(_save, page=page, changes=_changes(page)))
     except Refusal as refusal:
         return await show(page, refusal)
     return page.go("/account/availability?saved=1")
+
+
+def _save(tx: Transaction, page: Page, changes: Changes) -> None:
+    people.change(tx, page.person_id, changes, page.now)
+    consents.say_mails(tx, page.person_id, bool(page.said("mails")), "settings", page.now)
 
 
 def _changes(page: Page) -> Changes:
@@ -91,7 +94,6 @@ def _changes(page: Page) -> Changes:
     return Changes(
         topics=said_topics(page), languages=tuple(page.chosen("languages")), time_zone=page.said("time_zone"),
         hours=week.hours({name: page.said(name) for name in page.form}), per_week=number,
-        mails=bool(page.said("mails")),
     )  # fmt: skip
 
 
