@@ -18,8 +18,6 @@ from kring.api.serving import Tell
 from kring.locale import preferred, translations
 from kring.refusals import Refusal
 from kring.sources import Given, Sender, Verdict, Wrong, cloudevents
-from kring.sources import Given, Sender, Verdict, Wrong, cloudevents, refused
-from kring.store import times
 
 if TYPE_CHECKING:
     from kring.engine import Engine
