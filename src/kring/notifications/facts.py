@@ -15,6 +15,7 @@ from kring.circles import Viewer
 from kring.conversations import Said, Shown
 from kring.invitations import reasons
 from kring.locale import Translations
+from kring.mail import addresses, letters
 from kring.notifications.notices import Notification
 from kring.people import links
 from kring.people.persons import Person
@@ -181,6 +182,24 @@ def answer(letter: Letter) -> Facts:
     return _facts(letter, shown) | {"quotes": [_quote(said) for said in chosen[-1:]]}
 
 
+def confirm(letter: Letter) -> Facts:
+    """A mail that would speak for this person, and a link to say whether it may."""
+    kept = letters.get(letter.tx, letter.notification.data["letter_id"])
+    if kept is None or kept.state != letters.HELD_BACK:
+        raise Overtaken("it is settled")
+    facts = _facts(letter, _shown(letter))
+    sender = letter.notification.data.get("sender", "")
+    return facts | {"open": letter.link("letter", kept.id), "sender": sender, "reply_to": "", "answers": ""}
+
+
+def unposted(letter: Letter) -> Facts:
+    """Why what somebody mailed is not in the conversation."""
+    said = letter.notification.data
+    sentence: str = said["why"]
+    why = letter.words.gettext(sentence).format(**said.get("values", {}))
+    return _facts(letter, _shown(letter)) | {"why": why}
+
+
 def nothing(letter: Letter) -> Facts:
     """No more than that it works."""
     return {"open": letter.place("/account/notifications")}
@@ -207,11 +226,14 @@ def _shown(letter: Letter) -> Shown:
 def _facts(letter: Letter, shown: Shown) -> Facts:
     found = shown.conversation
     guest = letter.person.state in ("guest", "invited")
+    circle = circles.needed(letter.tx, found.circle_id)
     helper = shown.helper.name if shown.helper and shown.helper.name else letter.words.gettext("Somebody")
     return {
         "title": " ".join(found.title.split()), "side": shown.side, "state": found.state, "thanks": found.thanks,
         "helper": helper, "promised_at": found.promised_at, "quotes": [],
         "open": letter.link("private", found.id) if guest else letter.place(f"/conversations/{found.id}"),
+        "reply_to": addresses.reply_to(letter.tx, letter.person.id, circle, found.id, letter.now),
+        "answers": letters.last_of(letter.tx, letter.person.id, found.id),
     }  # fmt: skip
 
 

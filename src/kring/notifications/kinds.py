@@ -92,6 +92,10 @@ KINDS: dict[str, Kind] = {
     "unsolved": Kind(line=_("We found nobody: {title}"), states=ASKER, facts=facts.conversation),
     "ended": Kind(line=_("It ended: {title}"), states=ASKER, facts=facts.conversation),
     "inherited": Kind(line=_("It is yours now: {title}"), states=ASKER, facts=facts.conversation),
+    "confirm": Kind(line=_("Did you write this?"), states=ASKER, facts=facts.confirm, essential=True),
+    "unposted": Kind(
+        line=_("Your mail could not be placed"), states=ASKER, facts=facts.unposted, essential=True
+    ),
     "report": Kind(line=_("Somebody reported a post: {title}"), states=MEMBER, facts=facts.conversation),
     "digest": Kind(line=_("{count} things happened"), states=ASKER, facts=_digest),
 }

@@ -130,7 +130,11 @@ def composed(
     message["Subject"] = mail.line
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = f"<{notification_id}@{host}>"
-    message["References"] = f"<{thread}@{host}>"
+    message["References"] = " ".join(f"<{each}>" for each in (mail.answers, f"{thread}@{host}") if each)
+    if mail.answers:
+        message["In-Reply-To"] = f"<{mail.answers}>"
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers this
     message["X-Auto-Response-Suppress"] = "All"
     if mail.unsubscribe:

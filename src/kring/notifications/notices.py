@@ -50,6 +50,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     unsubscribe: str = ""
+    reply_to: str = ""  # where its reader answers, and nobody else
+    answers: str = ""  # the Message-ID of their last mail about it
     open: str = ""  # the page that it is about
     short: str = ""  # where there is little room: what it says first
 

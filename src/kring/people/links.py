@@ -26,6 +26,7 @@ PURPOSES = {
     ),  # take, or decline, then write; the invitation's life decides
     "solved": Purpose(30 * times.DAY, once=False),
     "join": Purpose(60 * times.DAY),
+    "letter": Purpose(14 * times.DAY),  # a mail that waits for whom it would speak for
 }
 
 
