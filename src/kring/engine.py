@@ -4,8 +4,8 @@ import threading
 from functools import partial
 
 from kring import settings
-from kring.events import last_position
-from kring.events.listening import Loop, hear_next, lag, learn_next
+from kring.events import FOREIGN, KINDS, last_position
+from kring.events.listening import NEVER, Loop, hear_next, lag, learn_next
 from kring.flows import running
 from kring.history import happenings as _past  # noqa: F401  (an import may be told of in every log)
 from kring.history import retraining
@@ -17,11 +17,12 @@ from kring.mail.incoming import Running
 from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
-from kring.notifications import listening, mailing, sending
+from kring.notifications import channels, listening, mailing, sending
 from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
-from kring.sources import Collector
+from kring.sources import Collector, tallies
+from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
 from kring.webhooks.listening import work as hear_for_webhooks
 from kring.webhooks.sending import Sender
@@ -44,6 +45,8 @@ class Engine:
         self.retrainer = retraining.Retrainer(environment.store_url, environment.folder, self.matcher)
         self.live = Live(self.store)
         self.collector = Collector(self.store)
+        self.schemas = Schemas(self.store)
+        self.tally = tallies.Tally()
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
@@ -60,17 +63,27 @@ class Engine:
         """Begin to learn, to look after the queue and to send what is to be sent."""
         organization, given = self.organization, self.environment
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
+        carriers = channels.carriers(self.store, guard_of(given.outgoing_allow))
+        sender = sending.loop(self.store, mailer, carriers)
+        told = listening.Listener()
+        own = frozenset(KINDS) - FOREIGN  # after which the queue has something to do
         self._loops = [
-            Loop(self.store, "learning", self._learn),
-            Loop(self.store, "meaning", self._backlog.work),
-            Loop(self.store, "queue", self._look_after_queue),
-            Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
+            Loop(self.store, "learning", self._learn, types=self.learning.types),
+            Loop(self.store, "meaning", self._backlog.work, types=self.learning.types),
+            Loop(self.store, "queue", self._look_after_queue, types=own),
+            Loop(
+                self.store,
+                "notifications",
+                sender.after(partial(hear_next, self.store, told)),
+                types=told.types,
+            ),
             Loop(self.store, "flows", self._flows.work),
-            sending.loop(self.store, mailer),
+            sender,
             tidying.loop(self.store),
+            tallies.loop(self.store, self.tally),
             *incoming.parts(self.store, given),
             Loop(self.store, "webhooks", self._hear_for_webhooks),
-            Loop(self.store, "retraining", self._retrain, poll=retraining.POLL_SECONDS),
+            Loop(self.store, "retraining", self._retrain, retraining.POLL_SECONDS, NEVER),
         ]
         for loop in self._loops:
             loop.start()
@@ -82,6 +95,7 @@ class Engine:
         self.caught_up.set()  # or the queue would still wait for matching
         for loop in self._loops:
             loop.stop()
+        tallies.write(self.store, self.tally)
         self._webhooks.stop()
         self._backlog.close()
         self.retrainer.stop()

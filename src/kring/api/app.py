@@ -12,6 +12,7 @@ from kring.api import (
     circles,
     happenings,
     helping,
+    hooks,
     intake,
     inviting,
     known,
@@ -24,6 +25,8 @@ from kring.api import (
     people,
     reference,
     security,
+    segment,
+    webhooks,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -48,13 +51,14 @@ TABLE: list[Route] = [
     *security.routes,
     *moderation.routes,
     *happenings.routes,
+    *webhooks.routes,
     *reference.routes,
 ]
 
 
 def routes(engine: "Engine") -> list[ASGIRouteHandler]:
     """The table as handlers, for the application that serves pages too."""
-    return [door(engine, TABLE), intake.handler(engine)]
+    return [door(engine, TABLE), intake.handler(engine), segment.handler(engine), hooks.handler(engine)]
 
 
 def create(engine: "Engine") -> Litestar:

@@ -187,6 +187,7 @@ class Listener:
     """The state listener that fills the outbox: each event exactly once."""
 
     name = NAME
+    types = frozenset(_BY_TYPE) | {MessagePosted.kind}
 
     def hear(self, tx: Transaction, heard: list[Recorded]) -> None:
         """Have everybody told who is concerned by these events."""

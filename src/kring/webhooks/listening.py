@@ -15,6 +15,7 @@ class Listener:
     """The state listener that fills the deliveries: each event exactly once."""
 
     name = LISTENER
+    types = None
 
     def hear(self, tx: Transaction, heard: list[Recorded]) -> None:
         """Have every endpoint told what it wants to hear."""
