@@ -110,6 +110,17 @@ API: dict[str, Door] = {
     "GET /event-schemas": (OWNER, {}),
     "PUT /event-schemas": (OWNER, {"type": "a.b", "json_schema": {}}),
     "DELETE /event-schemas": (OWNER, {"type": "{typed}"}),
+    # other systems that are told
+    "GET /webhooks": (OWNER, {}),
+    "POST /webhooks": (OWNER, {"name": "Shop", "url": "https://shop.example/hook", "kinds": ["ask.*"]}),
+    "GET /webhooks/{webhook_id}": (OWNER, {}),
+    "PATCH /webhooks/{webhook_id}": (OWNER, {"state": "paused"}),
+    "DELETE /webhooks/{webhook_id}": (OWNER, {}),
+    "POST /webhooks/{webhook_id}/secrets": (OWNER, {}),
+    "GET /webhooks/{webhook_id}/deliveries": (OWNER, {}),
+    "POST /webhooks/{webhook_id}/deliveries/{number}/replays": (OWNER, {}),
+    "POST /webhooks/{webhook_id}/replays": (OWNER, {"since": "2026-01-01T00:00:00Z"}),
+    "POST /webhooks/{webhook_id}/tests": (OWNER, {}),
     # oneself
     "GET /me": (JOINED, {}),
     "PATCH /me": (JOINED, {"about": "Hello"}),

@@ -28,6 +28,7 @@ from kring.api import (
     security,
     segment,
     sources,
+    webhooks,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -54,6 +55,7 @@ TABLE: list[Route] = [
     *happenings.routes,
     *sources.routes,
     *mappings.routes,
+    *webhooks.routes,
     *reference.routes,
 ]
 
