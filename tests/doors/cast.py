@@ -81,8 +81,8 @@ def _fill(tx: Transaction, number: int) -> Cast:
     made = {n: keys.make(tx, i, "test", scopes, now)[0] for n, i in ids.items() if n != "gus"}
     things["key"] = keys.listed(tx, ids["bob"])[0].id
     things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
-    things |= _site(tx, ids, number) | _source(tx, ids, number)
     things |= _site(tx, ids, number)
+    things |= _source(tx, ids, number)
     things |= _webhook(tx, ids["otto"])
     things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
     return Cast(ids, cookies, made, things)
