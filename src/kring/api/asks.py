@@ -16,7 +16,9 @@ from kring.conversations import Draft, Speaker, contexts
 from kring.refusals import NotFound
 from kring.store import Transaction
 
-State = Literal["waiting", "taken", "solved", "unconfirmed", "unsolved", "withdrawn", "joined"]
+State = Literal[
+    "waiting", "taken", "solved", "unconfirmed", "unsolved", "withdrawn", "joined", "told", "over"
+]
 Id = Annotated[str, Meta(max_length=40)]
 Topics = Annotated[tuple[Annotated[str, Meta(max_length=100)], ...], Meta(max_length=20)]
 Title = Annotated[str, Meta(max_length=200)]

@@ -84,8 +84,6 @@ def ask(
         shows_asker=draft.shows_asker, mandate=draft.mandate, asked_at=now, promised_at=promised,
         next_at=now, next_step="wave", messages=1, updated_at=now,
     )  # fmt: skip
-    tx.run(SQL.add, conversation)
-    topics.add(tx, conversation.id)
     message = Message(
         id=ids.new(now),
         conversation_id=conversation.id,
@@ -94,9 +92,8 @@ def ask(
         body=draft.body,
         posted_at=now,
     )
-    tx.run(SQL.add_message, message)
+    add(tx, conversation, message)
     admit(tx, conversation.id, asker_id, "asker", now)
-    index.put(tx, conversation.id, title, draft.body, "")
     tx.record(
         AskOpened(
             subject=conversation.id,
@@ -109,6 +106,14 @@ def ask(
     )
     tx.record(MessagePosted(subject=conversation.id, at=now, actor=asker_id, message_id=message.id, number=0))
     return conversation
+
+
+def add(tx: Transaction, conversation: Conversation, first: Message) -> None:
+    """Write down a conversation with its first message; who takes part, and its event, are the caller's."""
+    tx.run(SQL.add, conversation)
+    topics.add(tx, conversation.id)
+    tx.run(SQL.add_message, first)
+    index.put(tx, conversation.id, conversation.title, first.body, "")
 
 
 def _checked(draft: Draft) -> str:
@@ -153,6 +158,8 @@ def edit(tx: Transaction, conversation_id: str, by: str, draft: Draft, now: Time
         NotAllowed: somebody else's.
     """
     conversation = _own_shown(tx, conversation_id, by)
+    if conversation.kind != "ask":  # the first word is the organization's
+        raise NotAllowed
     title = _checked(draft)
     labels = _topics(draft.topics) or conversation.topics
     tx.run(

@@ -7,6 +7,7 @@ from kring.store import Time, Transaction, statements
 
 SQL = statements(__file__)
 OPEN = ("waiting", "taken")
+TOLD = ("told", "over")  # of what the organization says: nobody owes an answer
 ENDED = ("solved", "unconfirmed", "unsolved", "withdrawn", "joined")
 
 

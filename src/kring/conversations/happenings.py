@@ -189,3 +189,35 @@ class MessageRestored(Event, frozen=True, kw_only=True):
     kind = "message.restored"
     sentence = "A coordinator restored a message."
     message_id: str
+
+
+class TalkOpened(Event, frozen=True, kw_only=True):
+    """The organization opened a conversation with a person because of something that happened."""
+
+    kind = "talk.opened"
+    sentence = "The organization opened a conversation with somebody."
+    private = True
+    circle_id: str
+    person_id: str
+
+
+class TalkAnswered(Event, frozen=True, kw_only=True):
+    """The person whom the organization wrote to wrote back: somebody is asked to answer."""
+
+    kind = "talk.answered"
+    sentence = "The person wrote back."
+
+
+class NoticePosted(Event, frozen=True, kw_only=True):
+    """A circle was told of something that happened."""
+
+    kind = "notice.posted"
+    sentence = "The circle was told of something."
+    circle_id: str
+
+
+class NoticeEnded(Event, frozen=True, kw_only=True):
+    """What a circle was told of is over."""
+
+    kind = "notice.ended"
+    sentence = "What the circle was told of is over."

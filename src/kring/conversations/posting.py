@@ -31,6 +31,7 @@ class EmptyMessage(Refusal):
 
 class _Place(msgspec.Struct, frozen=True):
     circle_id: str
+    kind: str
     state: str
     asker_id: str
     helper_id: str | None
@@ -67,6 +68,11 @@ def post(
         number=place.messages - 1, body=body, posted_at=now,
     )  # fmt: skip
     tx.run(SQL.add, posted)
+    if place.kind == "talk" and place.state == "told" and author_id == place.asker_id:
+        # Talks are made with what asking and posting share: imported here, because they import this.
+        from kring.conversations import telling
+
+        telling.answered(tx, conversation_id, place.circle_id, author_id, now)
     if place.state == "taken":
         _wait_for_the_other(tx, conversation_id, place, posted)
     tx.record(

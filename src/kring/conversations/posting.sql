@@ -4,7 +4,7 @@ update conversations set messages = messages + 1, updated_at = :now where id = :
 
 -- name: place
 -- Where a message would go, and whether its author takes part.
-select c.circle_id, c.state, c.asker_id, c.helper_id, c.messages, c.replied_at, p.role, i.reply_minutes,
+select c.circle_id, c.kind, c.state, c.asker_id, c.helper_id, c.messages, c.replied_at, p.role, i.reply_minutes,
   case when c.hidden_at is null then 0 else 1 end as hidden
 from conversations c join circles i on i.id = c.circle_id
 left join participants p on p.conversation_id = c.id and p.person_id = :person_id and p.until is null

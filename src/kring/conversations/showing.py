@@ -7,6 +7,7 @@ from kring.conversations.conversations import Conversation, Message, Participant
 from kring.conversations.conversations import messages as all_messages
 from kring.conversations.conversations import participants as all_participants
 from kring.conversations.masking import masked
+from kring.people import voices
 from kring.refusals import NotFound
 from kring.store import Time, Transaction, statements
 
@@ -16,7 +17,7 @@ SQL = statements(__file__)
 class Speaker(msgspec.Struct, frozen=True):
     """Somebody as this viewer sees them; without a name where it is not theirs to know."""
 
-    part: str  # asker, helper, joined, invited, coordinator
+    part: str  # asker, helper, joined, invited, coordinator, organization
     person_id: str | None
     name: str | None
     role: str = ""
@@ -85,6 +86,8 @@ class _View:
 
     def speaker(self, person_id: str) -> Speaker:
         conversation, known = self.conversation, self.names.get(person_id)
+        if person_id == voices.ID:
+            return Speaker("organization", None, known.name if known else None, staff=True)
         part = self.parts.get(person_id)
         is_asker = person_id == conversation.asker_id
         you = person_id == self.viewer.person_id
@@ -113,6 +116,8 @@ class _View:
     def _wonders(self, message: Message) -> bool:
         """Whether an asker wrote it: who asked, or who wonders the same."""
         part = self.parts.get(message.author_id)
+        if message.author_id == voices.ID:  # what it says to somebody tells of them too
+            return self.conversation.kind == "talk" and self.side != "asker"
         return message.author_id == self.conversation.asker_id or bool(part and part.role == "joined")
 
     def said(self, message: Message) -> Said:

@@ -10,7 +10,7 @@ select m.id, m.conversation_id, m.author_id, m.posted_at, m.posts, c.asker_id,
   case when m.hidden_at is null then substr(m.body, 1, 400) else '' end as text,
   case when exists (select 1 from messages e where e.conversation_id = m.conversation_id
     and e.author_id = m.author_id and e.number < m.number) then 0 else 1 end as is_first
-from messages m join conversations c on c.id = m.conversation_id
+from messages m join conversations c on c.id = m.conversation_id and c.kind = 'ask'
 where m.id in (:ids*);
 
 -- name: declared

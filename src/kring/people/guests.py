@@ -1,6 +1,6 @@
 """Guests: they ask without an account, come back by a private link, and may claim it all on signing in."""
 
-from kring.people import links, merging, sessions
+from kring.people import approaching, links, merging, sessions
 from kring.people.changing import checked_name
 from kring.people.links import StaleLink
 from kring.people.persons import Person, add, needed
@@ -47,6 +47,7 @@ def come_back(tx: Transaction, secret: str, now: Time, agent: str = "") -> tuple
         StaleLink: its time is over, or the guest has an account now and signs in.
     """
     link = links.use(tx, secret, now, "private")
+    approaching.came(tx, link.person_id, now)
     if needed(tx, link.person_id).state != "guest":
         raise StaleLink
     return start(tx, link.person_id, now, agent), link.subject

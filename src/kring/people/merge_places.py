@@ -48,6 +48,11 @@ POINTERS = (
     Pointer("notifications", "person_id"),
     Pointer("external_ids", "id", "cast(hash as text)", only="kind = 'person'"),
     Pointer("handles", "person_id", "cast(hash as text)"),
+    Pointer("reply_addresses", "person_id", "hash"),  # they were mailed to nobody else
+    Pointer("letters", "person_id"),
+    Pointer("flow_runs", "person_id"),
+    Pointer("owed_replies", "person_id", "conversation_id"),
+    Pointer("owed_replies", "replied_by", "conversation_id"),
     Pointer("arrival_people", "person_id", "arrival_id", once=True),
 )
 
@@ -85,6 +90,7 @@ STAYS = {
     "merges.undone_by": "the journal itself",
     "lookalikes.settled_by": "who said so then",
     "sessions.guest_id": "a session's own",
+    "letters.came_by": "no person: by which way",
     "webhook_endpoints.person_id": "what a program is told follows the account that made it",
     "devices.person_id": "where the account was told",
     "chats.person_id": "where the account was told",

@@ -13,7 +13,13 @@ from kring.people.persons import Person, needed
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, ids, statements, times
 
-SQL = statements(__file__)
+_SINCE = """select a.arrival_id from arrival_people a where a.person_id = :other and a.hash in (
+  select e.hash from external_ids e where e.id = :one and e.kind = 'person'
+  union all select h.hash from handles h where h.person_id = :one)"""
+_OPENED = f"""select r.conversation_id from flow_runs r
+  where r.person_id = :other and r.opened = 1 and r.event_id in ({_SINCE})"""
+_RENAMED = "substr(id, 1, 10) || substr(:other, 11, 8) || substr(id, 19)"
+SQL = statements(__file__, since=_SINCE, opened=_OPENED, renamed=_RENAMED)
 PROOFS = ("signed in", "anonymous", "mail", "phone", "ids", "said")
 _CHANGES = (
     "end_invitations", "clear_parts", "clear_own_parts", "move_solved_links", "end_links", "end_sessions", "end_keys",
@@ -21,6 +27,10 @@ _CHANGES = (
     "move_hidden", "forget_hidden", "unite_memberships", "move_memberships", "forget_memberships", "clear_traits",
     "move_traits", "forget_traits", "end_consents", "keep_refusals", "move_consents", "forget_typed", "forget_same",
     "move_points", "unite_load", "leave", "copy_name",
+)  # fmt: skip
+_RETURNS = (
+    "return_points", "clear_returned_traits", "return_traits", "return_asks", "return_questions", "return_parts",
+    "return_owed", "return_runs", "return_arrivals",
 )  # fmt: skip
 
 
@@ -113,7 +123,7 @@ def undo(tx: Transaction, merge_id: str, by_id: str | None, now: Time) -> Merge:
         raise UndoLaterFirst(when=times.iso(later)[:10])
     given = {"one": made.person_id, "other": made.into_id, "merge_id": merge_id, "at": made.at}
     merge_journal.move_back(tx, given)
-    for name in ("return_points", "clear_returned_traits", "return_traits", "return_arrivals"):
+    for name in _RETURNS:
         tx.run(getattr(SQL, name), given)
     merge_journal.put_back(tx, given)
     tx.run(SQL.undone, id=merge_id, now=now, by_id=by_id)

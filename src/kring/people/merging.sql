@@ -195,7 +195,7 @@ where state = 'open' and ((one_id = :one and other_id = :other) or (one_id = :ot
 -- name: inherit_lookalikes
 -- Whoever looked like the one looks like the other.
 insert into lookalikes (id, one_id, other_id, reason, detail, arrival_id, at, state, settled_at, settled_by)
-select substr(id, 1, 10) || substr(:other, 11, 8) || substr(id, 19), case when third < :other then third else :other end, case when third < :other then :other else third end,
+select {renamed}, case when third < :other then third else :other end, case when third < :other then :other else third end,
   reason, detail, arrival_id, at, state, settled_at, settled_by
 from (select id, reason, detail, arrival_id, at, state, settled_at, settled_by,
     case when one_id = :one then other_id else one_id end as third
@@ -211,19 +211,9 @@ select 1 from merge_images where merge_id = :merge_id limit 1;
 select at from merges where undone_at is null and number > (select number from merges where id = :id) and (person_id in (:person_id, :into_id) or into_id in (:person_id, :into_id))
 order by number desc limit 1;
 
--- name: return_arrivals
--- What came since by an id of theirs was about them.
-update arrival_people set person_id = :one where person_id = :other
-  and hash in (select hash from external_ids where id = :one and kind = 'person'
-    union all select hash from handles where person_id = :one)
-  and not exists (select 1 from arrival_people o where o.person_id = :one and o.arrival_id = arrival_people.arrival_id);
-
 -- name: return_points
--- So are the addresses that those events told.
-update contact_points set person_id = :one where person_id = :other and arrival_id <> '' and arrival_id in (
-  select arrival_id from arrival_people where person_id = :other
-    and hash in (select hash from external_ids where id = :one and kind = 'person'
-      union all select hash from handles where person_id = :one))
+-- What came since by an id of theirs was about them, and so are the addresses that those events told.
+update contact_points set person_id = :one where person_id = :other and arrival_id in ({since})
   and not exists (select 1 from contact_points o where o.person_id = :one and o.kind = contact_points.kind
     and o.address = contact_points.address);
 
@@ -231,16 +221,32 @@ update contact_points set person_id = :one where person_id = :other and arrival_
 -- And what they told of them: newer than what is put back.
 delete from traits where person_id = :one and exists (select 1 from traits o
   where o.person_id = :other and o.name = traits.name and o.source = traits.source and o.told_at >= traits.told_at
-    and o.arrival_id in (select arrival_id from arrival_people where person_id = :other
-      and hash in (select hash from external_ids where id = :one and kind = 'person'
-        union all select hash from handles where person_id = :one)));
+    and o.arrival_id in ({since}));
 
 -- name: return_traits
-update traits set person_id = :one where person_id = :other and arrival_id in (
-  select arrival_id from arrival_people where person_id = :other
-    and hash in (select hash from external_ids where id = :one and kind = 'person'
-      union all select hash from handles where person_id = :one))
+update traits set person_id = :one where person_id = :other and arrival_id in ({since})
   and not exists (select 1 from traits o where o.person_id = :one and o.name = traits.name and o.source = traits.source);
+
+-- name: return_asks
+-- And the conversations that a rule opened with them.
+update conversations set asker_id = :one where asker_id = :other and id in ({opened});
+
+-- name: return_questions
+update messages set author_id = :one where author_id = :other and number = 0 and conversation_id in ({opened});
+
+-- name: return_parts
+update participants set person_id = :one where person_id = :other and conversation_id in ({opened})
+  and not exists (select 1 from participants o where o.person_id = :one and o.conversation_id = participants.conversation_id);
+
+-- name: return_owed
+update owed_replies set person_id = :one where person_id = :other and conversation_id in ({opened});
+
+-- name: return_runs
+update flow_runs set person_id = :one where person_id = :other and event_id in ({since});
+
+-- name: return_arrivals
+update arrival_people set person_id = :one where person_id = :other and arrival_id in ({since})
+  and not exists (select 1 from arrival_people o where o.person_id = :one and o.arrival_id = arrival_people.arrival_id);
 
 -- name: undone
 -- It is as if it had not been.

@@ -1,0 +1,219 @@
+"""Running: the listener that does what rules say, each event once, however many processes there are.
+
+What rules say of an event is worked out before the write job, on a read of its own; the job moves the listener on in
+the same transaction as what it does (the fence), so whoever comes second does nothing at all.
+"""
+
+import logging
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from kring.events import Recorded, since
+from kring.events.listening import move, position
+from kring.flows import brakes, facts, planning, rules, runs
+from kring.flows.activities import ACTIVITIES, Act, Done
+from kring.flows.brakes import Brake
+from kring.flows.facts import ARRIVED, Happened
+from kring.flows.planning import Planned, Subject
+from kring.flows.rules import OWN, Rule
+from kring.flows.runs import Counts, Run
+from kring.people import identifying
+from kring.refusals import Refusal
+from kring.store import Store, Time, Transaction, times
+
+LOGGER = logging.getLogger(__name__)
+NAME = "flows"
+READ = 1000  # events at a time
+MOST_DONE = 50  # of them that do something: a write job must not hold up others
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+FAULT = "A fault of Kring; its log says more."
+
+
+class Piece(msgspec.Struct):
+    """The next piece of the log: how far it goes, who it is about, what is to be done, and what is counted."""
+
+    old: int
+    new: int
+    told: list[Subject]
+    planned: list[Planned]
+    counts: dict[str, Counts]
+
+
+class _Arrived(msgspec.Struct):
+    type: str
+
+
+_arrived = msgspec.json.Decoder(_Arrived)
+
+
+class Runner:
+    """The state listener of rules; ``work`` does a bounded piece and returns how much it did."""
+
+    name = NAME
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._version = ""
+        self._rules: list[Rule] = []
+        self._by_type: dict[tuple[str, str], list[Rule]] = {}
+
+    def work(self, now: Time | None = None) -> int:
+        """Hear the next events and do what rules say; then go on with what is due."""
+        piece = self._store.read_sync(self._read)
+        moment = times.now() if now is None else now
+        if piece.new != piece.old:
+            self._store.write_sync(partial(self._do, piece=piece, now=moment))
+        return (piece.new - piece.old) + self._go_on(moment)
+
+    def _go_on(self, now: Time) -> int:
+        due = self._store.read_sync(lambda tx: runs.due(tx, now))
+        for run in due:
+            self._store.write_sync(partial(runs.go_on, run=run, now=now))
+        return len(due)
+
+    def _read(self, tx: Transaction) -> Piece:
+        self._reload(tx)
+        old = position(tx, NAME)
+        piece = Piece(old, old, [], [], {})
+        heard = since(tx, old, READ)
+        arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED and not r.history])
+        for recorded in heard:
+            if len(piece.planned) >= MOST_DONE or len(piece.told) >= MOST_DONE * 4:
+                break
+            piece.new = recorded.position
+            if not recorded.history:
+                self._hear(tx, piece, recorded, arrived)
+        return piece
+
+    def _reload(self, tx: Transaction) -> None:
+        """Rules are few and seldom changed: they are read again when any of them is another."""
+        version = tx.value(rules.SQL.version)
+        if version != self._version:
+            self._rules = tx.all(rules.SQL.switched_on, Rule)
+            self._by_type, self._version = {}, version
+
+    def _hear(self, tx: Transaction, piece: Piece, recorded: Recorded, arrived: dict[str, Happened]) -> None:
+        if recorded.type == ARRIVED:
+            happened = arrived.get(recorded.subject)
+            if happened is None:
+                return
+            concerned = self._concerned(happened.source, happened.type)
+        else:
+            concerned = self._concerned(OWN, recorded.type)
+            if not concerned:
+                return
+            happened = facts.own(tx, recorded)
+        concerned = [rule for rule in concerned if rule.on_at <= recorded.recorded_at]
+        if concerned or happened.clues is not None:
+            self._plan(tx, piece, happened, concerned)
+
+    def _concerned(self, source: str, type: str) -> list[Rule]:
+        found = self._by_type.get((source, type))
+        if found is None:
+            if len(self._by_type) > 10_000:  # types are the senders' choice
+                self._by_type = {}
+            found = [rule for rule in self._rules if rules.hears(rule.source, rule.type, source, type)]
+            self._by_type[(source, type)] = found
+        return found
+
+    def _plan(self, tx: Transaction, piece: Piece, happened: Happened, concerned: list[Rule]) -> None:
+        about = planning.subject(tx, happened) if concerned else None
+        for rule in concerned:
+            assert about
+            planned = planning.plan(rule, about)
+            counts = piece.counts.setdefault(rule.id, Counts())
+            counts.heard += 1
+            if planned.matches:
+                counts.matched += 1
+                piece.planned.append(planned)
+        if happened.clues is not None:
+            piece.told.append(about or planning.unread(happened))
+
+    def _do(self, tx: Transaction, piece: Piece, now: Time) -> None:
+        """The write job: move on, meet whom it is about, do what is to be done."""
+        move(tx, NAME, piece.old, piece.new)
+        met = {about.happened.id: self._meet(tx, about, now) for about in piece.told}
+        on = set(tx.values(rules.SQL.still_on, ids=list({p.rule.id for p in piece.planned})))
+        for planned in piece.planned:
+            happened = planned.subject.happened
+            person_id = met.get(happened.id) or planned.subject.person_id or ""
+            run = _run(tx, planned, person_id, on, now)
+            piece.counts[planned.rule.id].failed += run == "failed"
+        for rule_id, counts in piece.counts.items():
+            runs.count(tx, rule_id, counts, now)
+
+    def _meet(self, tx: Transaction, about: Subject, now: Time) -> str:
+        """Whom an event is about. One that cannot be kept is logged, and holds up no other."""
+        clues = about.happened.clues
+        assert clues
+        recorded = len(tx.recorded)
+        tx.connection.execute("savepoint meeting")
+        try:
+            met = identifying.meet(tx, clues, about.happened.id, now)
+        except (Refusal, *FAULTS):
+            LOGGER.exception("a person could not be met", extra={"event": about.happened.id})
+            tx.connection.execute("rollback to savepoint meeting")
+            del tx.recorded[recorded:]
+            met = ""
+        tx.connection.execute("release savepoint meeting")
+        return met
+
+
+def _run(tx: Transaction, planned: Planned, person_id: str, on: set[str], now: Time) -> str:
+    """Do one thing that was planned, once; what became of it. What fails leaves nothing behind but why."""
+    rule, happened = planned.rule, planned.subject.happened
+    run = Run(
+        id=runs.id_of(rule.id, happened.id, happened.at), rule_id=rule.id, event_id=happened.id,
+        type=happened.type, person_id=person_id, at=now, depth=happened.depth,
+        outcome="failed" if planned.outcome == "failed" else "done", why=planned.why,
+    )  # fmt: skip
+    if not runs.begin(tx, run):
+        return ""
+    if planned.outcome == "failed":
+        return "failed"
+    if rule.id not in on:
+        return _settled(tx, run, Done(outcome="stopped", why="The rule was stopped before."))
+    try:
+        brakes.check(tx, rule, happened.depth, person_id, now)
+    except Refusal as refusal:
+        brakes.stop(tx, rule, Brake(str(refusal), happened.id, person_id), now)
+        on.discard(rule.id)
+        return _settled(tx, run, Done(outcome="stopped", why=str(refusal)))
+    return _settled(tx, run, _attempt(tx, planned, run, now))
+
+
+def _settled(tx: Transaction, run: Run, done: Done) -> str:
+    changed = msgspec.structs.replace(
+        run, outcome=done.outcome, why=done.why, conversation_id=done.conversation_id, opened=done.opened,
+        due_at=done.due_at, step=done.step,
+    )  # fmt: skip
+    runs.settle(tx, changed)
+    return done.outcome
+
+
+def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
+    """Do it in a savepoint: one rule's failure must undo neither the others nor hold up the log."""
+    recorded = len(tx.recorded)
+    tx.connection.execute("savepoint activity")
+    try:
+        done = ACTIVITIES[planned.rule.activity].run(tx, _act(planned, run), now)
+    except (Refusal, *FAULTS) as error:
+        tx.connection.execute("rollback to savepoint activity")
+        tx.connection.execute("release savepoint activity")
+        del tx.recorded[recorded:]
+        if not isinstance(error, Refusal):
+            LOGGER.exception("a rule's activity failed", extra={"rule": run.rule_id, "event": run.event_id})
+        return Done(outcome="failed", why=str(error) if isinstance(error, Refusal) else FAULT)
+    tx.connection.execute("release savepoint activity")
+    return done
+
+
+def _act(planned: Planned, run: Run) -> Act:
+    rule, event = planned.rule, planned.subject.happened.event
+    said: dict[str, Any] = planned.said
+    return Act(
+        run_id=run.id, rule_id=rule.id, circle_id=rule.circle_id, owner_id=rule.owner_id,
+        at=planned.subject.happened.at, said=said, person_id=run.person_id, event=event, depth=run.depth,
+    )  # fmt: skip

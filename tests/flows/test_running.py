@@ -1,0 +1,44 @@
+"""Running: an event that arrived does what a rule says, once."""
+
+from kring import conversations, people
+from kring.conversations import NotOpen  # noqa: F401
+
+
+def test_an_event_asks_for_help_in_somebodys_name(shop):
+    rule = shop.rule()
+    shop.late("P-1")
+    run = shop.ran(rule)
+    assert (run.outcome, run.why) == ("done", "not told: no address")
+    ask = shop.world.see(conversations.needed, run.conversation_id)
+    assert (ask.kind, ask.title, ask.visibility, ask.state) == (
+        "ask",
+        "Parcel P-1 is late",
+        "participants",
+        "waiting",
+    )
+    assert shop.world.see(people.needed, ask.asker_id).state == "known"
+    assert ask.asker_id == run.person_id
+
+
+def test_an_event_that_does_not_match_does_nothing(shop, count):
+    rule = shop.rule()
+    shop.late("P-1", days=1)
+    assert shop.runs(rule) == []
+    assert count("conversations") == 0
+    assert shop.value("select heard from rules where id = :id", id=rule.id) == 1
+
+
+def test_the_same_event_twice_is_one(shop, count):
+    shop.rule()
+    shop.late("P-1")
+    shop.late("P-1")
+    assert count("conversations") == 1
+    assert count("flow_runs") == 1
+
+
+def test_two_events_about_one_person_are_about_one_person(shop, count):
+    shop.rule()
+    shop.late("P-1")
+    shop.late("P-2")
+    assert len(set(shop.values("select asker_id from conversations"))) == 1
+    assert count("conversations") == 2
