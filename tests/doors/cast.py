@@ -17,6 +17,8 @@ from kring.conversations import Draft
 from kring.people import keys, links, sessions
 from kring.settings import Organization
 from kring.store import Store, Transaction, times
+from kring.webhooks import deliveries, endpoints, replaying
+from kring.webhooks.endpoints import Wish
 
 HOME = "http://testserver.local"
 PRIVATE, SHARED, HIDDEN, NUMBER = "zebrafish", "okapi", "quokka", "06-12345678"
@@ -79,6 +81,7 @@ def _fill(tx: Transaction, number: int) -> Cast:
     things["key"] = keys.listed(tx, ids["bob"])[0].id
     things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
     things |= _site(tx, ids, number)
+    things |= _webhook(tx, ids["otto"])
     things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
     return Cast(ids, cookies, made, things)
 
@@ -91,6 +94,17 @@ def _site(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
     link = links.make(tx, ids["gus"], "private", times.now())
     ended = sites.secrets(tx, site.id)[0].id
     return {"site": site.id, "origin": origin, "site_secret": ended, "signs": secret, "guest_link": link}
+
+
+def _webhook(tx: Transaction, owner: str) -> dict[str, str]:
+    """A system that is told what happens, and one thing that it was told."""
+    wish = Wish(name="Shop", url="https://shop.example/hook", kinds=("*",))
+    viewer = circles.viewer(tx, owner)
+    for earlier in endpoints.listed(tx):  # of the casts before: there is a limit
+        endpoints.remove(tx, viewer, earlier.id, times.now())
+    webhook = endpoints.add(tx, viewer, wish, times.now())
+    replaying.test(tx, viewer, webhook.id, times.now())
+    return {"webhook": webhook.id, "delivery": str(deliveries.recent(tx, webhook.id)[0].number)}
 
 
 def _conversations(tx: Transaction, ids: dict[str, str], circle_id: str) -> dict[str, str]:

@@ -92,6 +92,17 @@ API: dict[str, Door] = {
     "GET /audit": (JOINED, {}),
     "GET /imports": (JOINED, {}),
     "GET /backtest": (COORDINATORS, {}),
+    # other systems that are told
+    "GET /webhooks": (OWNER, {}),
+    "POST /webhooks": (OWNER, {"name": "Shop", "url": "https://shop.example/hook", "kinds": ["ask.*"]}),
+    "GET /webhooks/{webhook_id}": (OWNER, {}),
+    "PATCH /webhooks/{webhook_id}": (OWNER, {"state": "paused"}),
+    "DELETE /webhooks/{webhook_id}": (OWNER, {}),
+    "POST /webhooks/{webhook_id}/secrets": (OWNER, {}),
+    "GET /webhooks/{webhook_id}/deliveries": (OWNER, {}),
+    "POST /webhooks/{webhook_id}/deliveries/{number}/replays": (OWNER, {}),
+    "POST /webhooks/{webhook_id}/replays": (OWNER, {"since": "2026-01-01T00:00:00Z"}),
+    "POST /webhooks/{webhook_id}/tests": (OWNER, {}),
     # oneself
     "GET /me": (JOINED, {}),
     "PATCH /me": (JOINED, {"about": "Hello"}),

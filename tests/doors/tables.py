@@ -23,6 +23,7 @@ NOBODY: frozenset[str] = frozenset()
 Door = tuple[frozenset[str], dict[str, Any]]
 
 ASK = {"body": "How do I move my television to another room?"}
+WEBHOOK = {"name": "Shop", "url": "https://shop.example/hook", "kinds": "ask.*", "format": "plain"}
 CIRCLE_FORM = {
     "name": "Home", "visibility": "circle", "admission": "open", "time_zone": "UTC", "promise_minutes": "60",
     "wave_minutes": "10", "reply_minutes": "60", "wave_size": "3",
@@ -104,6 +105,17 @@ PAGES: dict[str, Door] = {
     "POST /organization/box/{site_id:str}/secrets/{secret_id:str}/ending": (OWNER, {}),
     "GET /circles": (OWNER, {}),
     "POST /circles": (OWNER, {"name": "Another"}),
+    # other systems that are told
+    "GET /organization/webhooks": (OWNER, {}),
+    "POST /organization/webhooks": (OWNER, WEBHOOK),
+    "GET /organization/webhooks/{endpoint_id:str}": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}": (OWNER, WEBHOOK),
+    "POST /organization/webhooks/{endpoint_id:str}/secret": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}/state": (OWNER, {"state": "paused"}),
+    "POST /organization/webhooks/{endpoint_id:str}/removal": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}/test": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}/replays": (OWNER, {"since": "2026-01-01T00:00"}),
+    "POST /organization/webhooks/{endpoint_id:str}/deliveries/{number:str}/replays": (OWNER, {}),
     # getting in
     "GET /sign-in": (EVERYBODY, {}),
     "POST /sign-in/link": (EVERYBODY, {"address": "new@example.org"}),

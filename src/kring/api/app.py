@@ -26,6 +26,7 @@ from kring.api import (
     reference,
     security,
     segment,
+    webhooks,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -50,6 +51,7 @@ TABLE: list[Route] = [
     *security.routes,
     *moderation.routes,
     *happenings.routes,
+    *webhooks.routes,
     *reference.routes,
 ]
 

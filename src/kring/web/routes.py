@@ -17,6 +17,7 @@ from kring.web import (
     steering,
     streaming,
     styling,
+    webhooks,
 )
 from kring.web.routing import Route
 
@@ -34,6 +35,7 @@ ROUTES: list[Route] = [
     *perspectives.routes,
     *helping.routes,
     *coordinating.routes,
+    *webhooks.routes,
     *account.routes,
     *language.routes,
     *styling.routes,
