@@ -48,7 +48,6 @@ POINTERS = (
     Pointer("notifications", "person_id"),
     Pointer("external_ids", "id", "cast(hash as text)", only="kind = 'person'"),
     Pointer("handles", "person_id", "cast(hash as text)"),
-    Pointer("reply_addresses", "person_id", "hash"),  # they were mailed to nobody else
     Pointer("letters", "person_id"),
     Pointer("flow_runs", "person_id"),
     Pointer("owed_replies", "person_id", "conversation_id"),
