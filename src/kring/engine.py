@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 from kring import settings
-from kring.events import KINDS, last_position
+from kring.events import FOREIGN, KINDS, last_position
 from kring.events.listening import NEVER, Loop, hear_next, lag, learn_next
 from kring.flows import running
 from kring.history import happenings as _past  # noqa: F401  (an import may be told of in every log)
@@ -22,7 +22,6 @@ from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
 from kring.sources import Collector, tallies
-from kring.sources.happenings import EventArrived
 from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
 from kring.webhooks.listening import work as hear_for_webhooks
@@ -65,7 +64,7 @@ class Engine:
         organization, given = self.organization, self.environment
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
         told = listening.Listener()
-        own = frozenset(KINDS) - {EventArrived.kind}  # after which the queue has something to do
+        own = frozenset(KINDS) - FOREIGN  # after which the queue has something to do
         self._loops = [
             Loop(self.store, "learning", self._learn, types=self.learning.types),
             Loop(self.store, "meaning", self._backlog.work, types=self.learning.types),

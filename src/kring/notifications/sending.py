@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
+from kring.events import FOREIGN, KINDS
 from kring.events.listening import Loop
 from kring.notifications import arranging, circuits, claiming, settling
 from kring.notifications.channels import CHANNELS, Carrier
@@ -190,7 +191,7 @@ class Sending(Loop):
     def __init__(self, store: Store, mailer: Mailer, carriers: dict[str, Carrier] | None = None) -> None:
         self._sender = Sender(store, mailer, carriers=carriers, threads=True)
         self._store, self._mailer, self._tidied = store, mailer, time.monotonic()
-        super().__init__(store, "notifications-sender", self._send)
+        super().__init__(store, "notifications-sender", self._send, types=frozenset(KINDS) - FOREIGN)
 
     def _send(self) -> int:
         if time.monotonic() - self._tidied > TIDY_SECONDS:
