@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+import kring.web.app  # noqa: F401  (everything that has events is imported by it)
 from kring import conversations, events, invitations
 from kring.events import KINDS
 from kring.store import Store

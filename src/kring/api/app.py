@@ -16,6 +16,7 @@ from kring.api import (
     intake,
     inviting,
     known,
+    mappings,
     me,
     messages,
     moderation,
@@ -26,6 +27,7 @@ from kring.api import (
     reference,
     security,
     segment,
+    sources,
     webhooks,
 )
 from kring.api.routing import Route
@@ -51,6 +53,8 @@ TABLE: list[Route] = [
     *security.routes,
     *moderation.routes,
     *happenings.routes,
+    *sources.routes,
+    *mappings.routes,
     *webhooks.routes,
     *reference.routes,
 ]
