@@ -105,7 +105,7 @@ class Runner:
             if not concerned:
                 return
             happened = facts.own(tx, recorded)
-        concerned = [rule for rule in concerned if rule.on_at <= recorded.recorded_at]
+        concerned = [rule for rule in concerned if rule.on_at <= happened.at]
         if concerned or happened.clues is not None:
             self._plan(tx, piece, happened, concerned)
 
