@@ -14,6 +14,8 @@ from kring import circles, conversations, invitations, people, settings
 from kring.box import sites
 from kring.circles import moderating
 from kring.conversations import Draft
+from kring.flows import owed, rules
+from kring.flows.rules import Wish
 from kring.people import keys, links, sessions
 from kring.settings import Organization
 from kring.store import Store, Transaction, times
@@ -79,6 +81,7 @@ def _fill(tx: Transaction, number: int) -> Cast:
     things["key"] = keys.listed(tx, ids["bob"])[0].id
     things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
     things |= _site(tx, ids, number)
+    things |= _rule(tx, ids, things)
     things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
     return Cast(ids, cookies, made, things)
 
@@ -91,6 +94,22 @@ def _site(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
     link = links.make(tx, ids["gus"], "private", times.now())
     ended = sites.secrets(tx, site.id)[0].id
     return {"site": site.id, "origin": origin, "site_secret": ended, "signs": secret, "guest_link": link}
+
+
+def _rule(tx: Transaction, ids: dict[str, str], things: dict[str, str]) -> dict[str, str]:
+    """A rule of the owner's, and Alice is owed a reply."""
+    said = {"title": "Late", "body": "It is late."}
+    wish = Wish(
+        name="Late",
+        type="parcel.late",
+        condition="true",
+        activity="talk",
+        circle_id=things["circle"],
+        said=said,
+    )
+    made = rules.add(tx, circles.viewer(tx, ids["otto"]), wish, times.now(), on=True)
+    owed.owe(tx, things["private"], things["circle"], ids["alice"], times.now())
+    return {"rule": made.id}
 
 
 def _conversations(tx: Transaction, ids: dict[str, str], circle_id: str) -> dict[str, str]:

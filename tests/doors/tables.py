@@ -28,6 +28,11 @@ CIRCLE_FORM = {
     "wave_minutes": "10", "reply_minutes": "60", "wave_size": "3",
 }  # fmt: skip
 
+RULE = {
+    "name": "Late", "type": "parcel.late", "condition": "true", "activity": "tell", "circle_id": "{circle}",
+    "most": "60", "said-title": "Late", "said-body": "Late",
+}  # fmt: skip
+
 PAGES: dict[str, Door] = {
     "GET /": (EVERYBODY, {}),
     "GET /ask": (EVERYBODY, {}),
@@ -104,6 +109,22 @@ PAGES: dict[str, Door] = {
     "POST /organization/box/{site_id:str}/secrets/{secret_id:str}/ending": (OWNER, {}),
     "GET /circles": (OWNER, {}),
     "POST /circles": (OWNER, {"name": "Another"}),
+    "GET /organization/rules": (OWNER, {}),
+    "POST /organization/rules/ready": (OWNER, {"ready": "parcel"}),
+    "GET /organization/rules/new": (OWNER, {}),
+    "POST /organization/rules/trying": (OWNER, RULE),
+    "POST /organization/rules": (OWNER, RULE),
+    "GET /organization/rules/{rule_id:str}": (OWNER, {}),
+    "GET /organization/rules/{rule_id:str}/edit": (OWNER, {}),
+    "POST /organization/rules/{rule_id:str}": (OWNER, RULE),
+    "POST /organization/rules/{rule_id:str}/switch": (OWNER, {"on": "no"}),
+    "POST /organization/rules/{rule_id:str}/removal": (OWNER, {}),
+    "GET /replies": (EVERYBODY, {}),
+    "GET /replies/owed": (JOINED, {}),  # of one's own circles only
+    "POST /replies/{conversation_id:str}": (
+        COORDINATORS,
+        {"reply": "heard", "about": "An app", "because": "Soon"},
+    ),
     # getting in
     "GET /sign-in": (EVERYBODY, {}),
     "POST /sign-in/link": (EVERYBODY, {"address": "new@example.org"}),

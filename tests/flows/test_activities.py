@@ -5,6 +5,7 @@ import pytest
 from kring import circles, conversations, people
 from kring.circles import may_see
 from kring.flows import owed
+from kring.flows.activities import reaching
 from kring.flows.rules import Wish
 from kring.people import guests, voices
 from kring.refusals import NotFound
@@ -79,7 +80,7 @@ def test_who_said_yes_to_nothing_is_written_to_once(shop, eva):
     assert mails(shop, eva) == ["talk"]
     assert shop.world.see(people.needed, eva).state == "invited"
     shop.late("P-2")
-    assert shop.ran(rule).why == "not told: they were written to once, and have not said yes yet"
+    assert shop.ran(rule).why == reaching.ONCE
     shop.world.do(conversations.post, shop.ran(rule).conversation_id, eva, "?", shop.clock)
     assert mails(shop, eva) == ["talk"]
 
@@ -98,7 +99,7 @@ def test_nothing_is_begun_for_who_said_no(shop, eva):
     rule = shop.rule("talk", said=TALK)
     shop.execute("update people set state = 'refused' where id = :id", id=eva)
     shop.late("P-1")
-    assert (shop.ran(rule).outcome, shop.ran(rule).why) == ("skipped", "they said that they want nothing")
+    assert (shop.ran(rule).outcome, shop.ran(rule).why) == ("skipped", reaching.UNWILLING["refused"])
     assert mails(shop, eva) == []
 
 
@@ -106,7 +107,7 @@ def test_help_in_their_name_does_not_say_whose(shop, eva):
     rule = shop.rule("help", said={"title": "Late", "body": "I am {person.name}, mail me"})
     shop.late("P-1")
     assert shop.ran(rule).outcome == "failed"
-    assert "whom it is about" in shop.ran(rule).why
+    assert "whom it is about" in str(shop.ran(rule).why)
 
 
 @pytest.mark.parametrize("leak", ["Eva Bruin", "eva bruin", "customer/77"])
@@ -122,7 +123,8 @@ def test_what_a_circle_is_told_is_masked(shop):
     shop.late("0612345678", person="", mail="piet@example.org", outage="1")
     assert shop.ran(rule).outcome == "done"
     [body] = shop.values("select body from messages")
-    assert "0612345678" not in body and "piet" not in body
+    assert "0612345678" not in body
+    assert "piet" not in body
 
 
 def test_an_outage_is_one_conversation_that_all_concerned_follow_to_its_end(shop, eva):

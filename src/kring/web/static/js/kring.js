@@ -5,3 +5,4 @@ import "./draft.js";
 import "./forms.js";
 import "./live.js";
 import "./menus.js";
+import "./trying.js";
