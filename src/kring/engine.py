@@ -4,23 +4,29 @@ import threading
 from functools import partial
 
 from kring import settings
-from kring.events import last_position
-from kring.events.listening import Loop, hear_next, lag, learn_next
+from kring.events import KINDS, last_position
+from kring.events.listening import NEVER, Loop, hear_next, lag, learn_next
 from kring.flows import running
 from kring.history import happenings as _past  # noqa: F401  (an import may be told of in every log)
 from kring.history import retraining
 from kring.invitations.learning import Learning, drop_foreign
 from kring.invitations.queue import Queue
 from kring.live import Live
+from kring.mail import incoming
+from kring.mail.incoming import Running
 from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
 from kring.notifications import listening, mailing, sending
+from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
-from kring.sources import Collector
+from kring.sources import Collector, tallies
+from kring.sources.happenings import EventArrived
+from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
-from kring.webhooks import happenings as _webhooks  # noqa: F401
+from kring.webhooks.listening import work as hear_for_webhooks
+from kring.webhooks.sending import Sender
 
 CATCH_UP_SECONDS = 120.0  # at the start the queue waits for matching, but not for ever
 
@@ -40,11 +46,14 @@ class Engine:
         self.retrainer = retraining.Retrainer(environment.store_url, environment.folder, self.matcher)
         self.live = Live(self.store)
         self.collector = Collector(self.store)
+        self.schemas = Schemas(self.store)
+        self.tally = tallies.Tally()
         self.caught_up = threading.Event()
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
+        self._webhooks = Sender(self.store, guard_of(environment.outgoing_allow))
         self._flows = running.Runner(self.store)
-        self._loops: list[Loop] = []
+        self._loops: list[Running] = []
 
     @property
     def organization(self) -> Organization:
@@ -55,18 +64,24 @@ class Engine:
         """Begin to learn, to look after the queue and to send what is to be sent."""
         organization, given = self.organization, self.environment
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
+        told = listening.Listener()
+        own = frozenset(KINDS) - {EventArrived.kind}  # after which the queue has something to do
         self._loops = [
-            Loop(self.store, "learning", self._learn),
-            Loop(self.store, "meaning", self._backlog.work),
-            Loop(self.store, "queue", self._look_after_queue),
-            Loop(self.store, "notifications", partial(hear_next, self.store, listening.Listener())),
+            Loop(self.store, "learning", self._learn, types=self.learning.types),
+            Loop(self.store, "meaning", self._backlog.work, types=self.learning.types),
+            Loop(self.store, "queue", self._look_after_queue, types=own),
+            Loop(self.store, "notifications", partial(hear_next, self.store, told), types=told.types),
             Loop(self.store, "flows", self._flows.work),
             sending.loop(self.store, mailer),
             tidying.loop(self.store),
-            Loop(self.store, "retraining", self._retrain, poll=retraining.POLL_SECONDS),
+            tallies.loop(self.store, self.tally),
+            *incoming.parts(self.store, given),
+            Loop(self.store, "webhooks", self._hear_for_webhooks),
+            Loop(self.store, "retraining", self._retrain, retraining.POLL_SECONDS, NEVER),
         ]
         for loop in self._loops:
             loop.start()
+        self._webhooks.start()
 
     def stop(self) -> None:
         """End what was started, save what was learned, close the store."""
@@ -74,6 +89,8 @@ class Engine:
         self.caught_up.set()  # or the queue would still wait for matching
         for loop in self._loops:
             loop.stop()
+        tallies.write(self.store, self.tally)
+        self._webhooks.stop()
         self._backlog.close()
         self.retrainer.stop()
         self.learning.save()
@@ -98,6 +115,12 @@ class Engine:
             self.caught_up.set()
             self.learning.rest()
         return learned
+
+    def _hear_for_webhooks(self) -> int:
+        heard = hear_for_webhooks(self.store)
+        if heard:
+            self._webhooks.wake()
+        return heard
 
     def _look_after_queue(self) -> int:
         self.caught_up.wait(CATCH_UP_SECONDS)

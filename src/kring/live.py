@@ -4,33 +4,23 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from kring import circles, events
 from kring.circles import Viewer
-from kring.events import KINDS, Recorded
-from kring.store import Store, Time, Transaction, times
+from kring.circles.hearing import Heard, hearable
+from kring.events import Recorded
+from kring.store import Store, Transaction, times
 
 POLL_SECONDS = 0.4  # what other processes commit is only heard so
 MOST_WAITING = 1000  # frames a slow page may lag behind before it must come back by itself
 MOST_REPLAYED = 5000
 VIEWER_LASTS = 5 * times.SECOND  # a changed membership counts after so long at most
 
+__all__ = ["Heard", "Live", "Narrowed", "Wish", "hearable"]
+
 Narrowed = Callable[[Transaction, Viewer], Viewer | None]
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """One event as a listener may hear it; ``data`` is None where only the fact that it happened is theirs."""
-
-    position: int
-    id: str
-    type: str
-    subject: str
-    at: Time
-    actor: str | None
-    data: dict[str, Any] | None
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -200,32 +190,6 @@ class Live:
             found = circles.viewer(tx, ear.person_id)
             ear.viewer, ear.viewed_at = ear.narrowed(tx, found) if ear.narrowed else found, now
         return ear.viewer
-
-
-def hearable(tx: Transaction, viewer: Viewer, recorded: Recorded) -> Heard | None:
-    """An event as this viewer may hear it, or None when it is not theirs at all."""
-    kind = KINDS.get(recorded.type)
-    data = msgspec.json.decode(recorded.data)
-    own = viewer.person_id is not None and viewer.person_id in (recorded.subject, data.get("person_id"))
-    sight = circles.visibility.sight(tx, viewer, recorded.subject)
-    if sight is None:
-        if not (own or viewer.owner or recorded.subject in viewer.coordinates):
-            return None
-        full = True
-    else:
-        if not (own or circles.sees(viewer, sight)):
-            return None
-        full = own or sight.circle_id in viewer.coordinates
-    shows = full or (kind is not None and not kind.private)
-    names = full or recorded.actor == viewer.person_id
-    return Heard(
-        recorded.position, recorded.id, recorded.type, recorded.subject, recorded.at,
-        recorded.actor if names else None, _without_people(data, full) if shows else None,
-    )  # fmt: skip
-
-
-def _without_people(data: dict[str, Any], full: bool) -> dict[str, Any]:
-    return data if full else {k: v for k, v in data.items() if k not in ("person_id", "helper_id", "people")}
 
 
 def _person(recorded: Recorded) -> str | None:

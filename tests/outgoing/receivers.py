@@ -53,6 +53,11 @@ class Receiver:
         self.port = self.server.sockets[0].getsockname()[1]
         self._started.set()
         self.loop.run_forever()
+        talks = asyncio.all_tasks(self.loop)
+        for talk in talks:
+            talk.cancel()
+        self.loop.run_until_complete(asyncio.gather(*talks, return_exceptions=True))
+        self.loop.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

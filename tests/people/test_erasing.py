@@ -157,6 +157,7 @@ def test_every_table_with_a_person_is_taken_along_or_left_for_a_reason(world):
     )
     left = {
         "links",
+        "reply_addresses",
         "recovery_codes",
         "erasures",
         "match_candidates",
@@ -356,12 +357,12 @@ def test_who_blocked_somebody_is_not_told_to_them(world):
 def test_matching_finds_no_words_of_whoever_was_erased(world):
     matcher = Matcher()
     learning = Learning(world.store, matcher)
-    learning.learn(world.read(events.since, 0))
+    learning.learn(heard := world.read(events.since, 0), heard[-1].position)
     assert [s.ask_id for s in matcher.similar("my zebrafinch bites")] == [world.solved.id]
     helped = int(matcher.past.person_total.data.sum())
     at = learning.position
     world.do(erasing.erase, world.alice.id, NOW + 1)
-    learning.learn(world.read(events.since, at))
+    learning.learn(heard := world.read(events.since, at), heard[-1].position)
     assert matcher.similar("my zebrafinch bites") == []
     assert not any(matcher.past.declarers.values())
     assert int(matcher.past.person_total.data.sum()) == helped, "Bob's help still counts"
@@ -369,6 +370,6 @@ def test_matching_finds_no_words_of_whoever_was_erased(world):
 
 def test_what_is_liked_to_be_asked_is_learned_from_its_table(world):
     matcher = Matcher()
-    Learning(world.store, matcher).learn(world.read(events.since, 0))
+    Learning(world.store, matcher).learn(heard := world.read(events.since, 0), heard[-1].position)
     alice = matcher.past.people.find(world.alice.id)
     assert [matcher.past.topics.name(t) for t in matcher.past.declared[alice]] == ["sesame-topic"]

@@ -32,8 +32,8 @@ REPLY = "It can, if the cable lies **60 cm** deep. Dig by hand for the last bit,
 class Camera:
     """Takes a page as it stands in every width and scheme."""
 
-    def __init__(self, folder: Path, only: list[str]) -> None:
-        self.folder, self.only = folder, only
+    def __init__(self, folder: Path, only: list[str], *, whole: bool = True) -> None:
+        self.folder, self.only, self.whole = folder, only, whole
 
     def take(self, page: Page, name: str) -> None:
         if self.only and name not in self.only:
@@ -49,12 +49,18 @@ class Camera:
         page.emulate_media(color_scheme="light")
 
     def _save(self, page: Page, width: int, path: Path) -> None:
+        if not self.whole:  # as it stands, with what keeps to the edge of the window
+            page.screenshot(path=path)
+            return self._shrink(path, 224)
         height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
         page.screenshot(path=path, full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
+        self._shrink(path, COLOURS)
+
+    def _shrink(self, path: Path, colours: int) -> None:
         small = (
             Image.open(path)
             .convert("RGB")
-            .quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            .quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
         )
         small.save(path, optimize=True)
 

@@ -13,6 +13,9 @@ from kring import settings
 from kring.live import Live
 from kring.matching import Matcher
 from kring.settings import Environment, Organization
+from kring.sources import Collector
+from kring.sources.schemas import Schemas
+from kring.sources.tallies import Tally
 from kring.store import Store
 from kring.web.app import create
 from tests.web.worlds import World
@@ -29,6 +32,7 @@ class Standing:
         self.store, self.live = store, Live(store)
         self.environment = Environment(data=str(folder), **environment)
         self.matcher = Matcher(folder / "matching")
+        self.collector, self.schemas, self.tally = Collector(store), Schemas(store), Tally()
 
     @property
     def organization(self) -> Organization:

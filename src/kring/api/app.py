@@ -12,6 +12,7 @@ from kring.api import (
     circles,
     happenings,
     helping,
+    hooks,
     intake,
     inviting,
     known,
@@ -24,6 +25,7 @@ from kring.api import (
     people,
     reference,
     security,
+    segment,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -54,7 +56,7 @@ TABLE: list[Route] = [
 
 def routes(engine: "Engine") -> list[ASGIRouteHandler]:
     """The table as handlers, for the application that serves pages too."""
-    return [door(engine, TABLE), intake.handler(engine)]
+    return [door(engine, TABLE), intake.handler(engine), segment.handler(engine), hooks.handler(engine)]
 
 
 def create(engine: "Engine") -> Litestar:

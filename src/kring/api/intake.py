@@ -12,21 +12,19 @@ from litestar import asgi
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import Receive, Scope, Send
 
-from kring.api import problems, senders
+from kring.api import problems, receiving, senders
 from kring.api.routing import body_of
 from kring.api.serving import Tell
 from kring.locale import preferred, translations
 from kring.refusals import Refusal
-from kring.sources import Given, Sender, Verdict, Wrong, cloudevents, refused
-from kring.sources.arrivals import row
-from kring.sources.recognizing import Row
-from kring.store import times
+from kring.sources import Given, Sender, Verdict, Wrong, cloudevents
 
 if TYPE_CHECKING:
     from kring.engine import Engine
 
 LOGGER = logging.getLogger(__name__)
 PATH = "/events"
+WAY = "events"
 MOST_BYTES = 8_000_000  # of a batch
 ONE, MANY = b"application/cloudevents+json", b"application/cloudevents-batch+json"
 SPECIFIED = b"ce-specversion"
@@ -61,8 +59,7 @@ class Intake:
     """The way in for events: POST, and the OPTIONS handshake of the CloudEvents webhook specification."""
 
     def __init__(self, engine: "Engine") -> None:
-        self._engine = engine
-        self._senders = senders.Senders(engine.store)
+        self._reception = receiving.reception(engine)
 
     async def __call__(self, scope: Any, receive: Receive, send: Tell) -> None:
         """Answer one request."""
@@ -84,7 +81,7 @@ class Intake:
             return 200, _handshake(headers), b""
         if scope["method"] != "POST":
             raise problems.NoSuchMethod(seen=scope["method"], wanted="POST, OPTIONS")
-        sender = await self._senders.of(headers, scope["query_string"])
+        sender = await self._reception.senders.of(headers, scope["query_string"])
         body = await body_of(receive, MOST_BYTES)
         kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
         if kind == MANY:
@@ -96,30 +93,15 @@ class Intake:
         raise NoEvent(seen=kind.decode("latin-1") or "of no said kind")
 
     async def _one(self, sender: Sender, given: Given | Wrong) -> Said:
-        self._senders.count(sender, 1)
-        wrong = given if isinstance(given, Wrong) else _out_of_scope(sender, given)
-        if wrong is not None:
-            raise NotTaken(field=wrong.field, seen=wrong.seen[:200], wanted=wrong.wanted)
-        assert isinstance(given, Given)
-        [verdict] = await self._engine.collector.take([row(given, sender.source.id, times.now())])
+        [verdict] = await self._reception.take(sender, WAY, [given])
+        if verdict.verdict == "refused":
+            raise NotTaken(field=verdict.field, seen=verdict.seen, wanted=verdict.wanted)
         return 200, _HEADERS, _encode(verdict)
 
     async def _many(self, sender: Sender, given: list[Given | Wrong] | Wrong) -> Said:
         if isinstance(given, Wrong):
             raise NotTaken(field=given.field, seen=given.seen, wanted=given.wanted)
-        self._senders.count(sender, len(given))
-        verdicts: list[Verdict | None] = []
-        rows: list[Row] = []
-        now = times.now()
-        for one in given:
-            wrong = one if isinstance(one, Wrong) else _out_of_scope(sender, one)
-            if wrong is None and isinstance(one, Given):
-                rows.append(row(one, sender.source.id, now))
-                verdicts.append(None)
-            elif wrong is not None:
-                verdicts.append(refused(wrong, one.id if isinstance(one, Given) else ""))
-        taken = iter(await self._engine.collector.take(rows) if rows else ())
-        said = [next(taken) if verdict is None else verdict for verdict in verdicts]
+        said = await self._reception.take(sender, WAY, given)
         counts = {word: sum(v.verdict == word for v in said) for word in ("taken", "known", "refused")}
         status = 422 if said and counts["refused"] == len(said) else 200
         return status, _HEADERS, _encode(Taken(verdicts=said, **counts))
@@ -133,12 +115,6 @@ def handler(engine: "Engine") -> ASGIRouteHandler:
         await way_in(scope, receive, send)
 
     return asgi(PATH, copy_scope=False)(events)
-
-
-def _out_of_scope(sender: Sender, given: Given) -> Wrong | None:
-    if sender.key.may_send(given.type):
-        return None
-    return Wrong("type", given.type, "one of " + ", ".join(sender.key.types) + ", for which this key is good")
 
 
 def _handshake(headers: dict[bytes, bytes]) -> Headers:

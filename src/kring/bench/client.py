@@ -63,7 +63,8 @@ class Client:
         if self._reader is None or self._writer is None or self._writer.is_closing():
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port, limit=1 << 20)
         more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-        kind = f"content-type: application/json\r\ncontent-length: {len(body)}\r\n" if method != "GET" else ""
+        kind = "" if "content_type" in headers else "content-type: application/json\r\n"
+        kind = f"{kind}content-length: {len(body)}\r\n" if method != "GET" else ""
         head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{self._port}\r\n{self._own}{more}{kind}\r\n"
         self._writer.write(head.encode() + body)
         return self._reader

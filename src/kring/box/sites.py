@@ -11,6 +11,7 @@ from kring.store import Time, Transaction, ids, statements
 
 SQL = statements(__file__)
 MOST_ORIGINS, MOST_SECRETS = 50, 2
+LONGEST = 300  # characters that a browser may say of where a page is
 PREFIX = "kringbox_"
 
 
@@ -153,7 +154,9 @@ def needed(tx: Transaction, site_id: str) -> Site:
 
 def at_origin(tx: Transaction, origin: str) -> Site | None:
     """The site that a page of this origin belongs to; None where the box is not allowed."""
-    return tx.one(SQL.at_origin, Site, origins=origins.patterns(origin)) if len(origin) < 300 else None
+    if len(origin) > LONGEST or "*" in origin:
+        return None
+    return tx.one(SQL.at_origin, Site, origins=origins.patterns(origin))
 
 
 def origins_of(tx: Transaction, site_id: str) -> list[str]:

@@ -2,18 +2,18 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from typing import Protocol
 
 from kring.events.kinds import Recorded
-from kring.events.reading import last_position, since
+from kring.events.reading import last_position, next_of
 from kring.store import Store, Transaction, statements
 
 SQL = statements(__file__)
 LOGGER = logging.getLogger(__name__)
 POLL_SECONDS = 0.5  # another process's commits are only hinted at
 LONGEST_PAUSE = 30.0
+NEVER = frozenset[str]()  # types of events: for a loop that looks by its clock alone
 GATHER_SECONDS = 0.01  # a busy log is heard in pieces of this length, not commit by commit
 
 
@@ -22,10 +22,15 @@ class Overtaken(Exception):
 
 
 class StateListener(Protocol):
-    """Writes state: its work and its position are one transaction, so it happens exactly once."""
+    """Writes state: its work and its position are one transaction, so it happens exactly once.
+
+    ``types`` are those that it hears; None is all. The rest of the log is passed over in the database.
+    """
 
     name: str
 
+    @property
+    def types(self) -> frozenset[str] | None: ...
     def hear(self, tx: Transaction, heard: list[Recorded]) -> None: ...
 
 
@@ -35,7 +40,9 @@ class IndexListener(Protocol):
     name: str
     position: int
 
-    def learn(self, heard: list[Recorded]) -> None: ...
+    @property
+    def types(self) -> frozenset[str] | None: ...
+    def learn(self, heard: list[Recorded], until: int) -> None: ...
 
 
 def position(tx: Transaction, name: str) -> int:
@@ -56,30 +63,32 @@ def move(tx: Transaction, name: str, old: int, new: int) -> None:
 
 
 def hear_next(store: Store, listener: StateListener, limit: int = 500) -> int:
-    """Let a state listener hear the next events; how many there were."""
-    old, heard = store.read_sync(lambda tx: _next(tx, listener.name, limit))
-    if not heard:
+    """Let a state listener hear the next events; by how many places it moved on."""
+    old, heard, until = store.read_sync(lambda tx: _next(tx, listener, limit))
+    if until == old:
         return 0
 
     def job(tx: Transaction) -> None:
-        move(tx, listener.name, old, heard[-1].position)
-        listener.hear(tx, heard)
+        move(tx, listener.name, old, until)
+        if heard:
+            listener.hear(tx, heard)
 
     store.write_sync(job)
-    return len(heard)
+    return until - old
 
 
-def _next(tx: Transaction, name: str, limit: int) -> tuple[int, list[Recorded]]:
-    old = position(tx, name)
-    return old, since(tx, old, limit)
+def _next(tx: Transaction, listener: StateListener, limit: int) -> tuple[int, list[Recorded], int]:
+    old = position(tx, listener.name)
+    return old, *next_of(tx, old, listener.types, limit)
 
 
 def learn_next(store: Store, listener: IndexListener, limit: int = 5000) -> int:
-    """Let an index listener hear the next events; how many there were."""
-    heard = store.read_sync(lambda tx: since(tx, listener.position, limit))
-    if heard:
-        listener.learn(heard)
-    return len(heard)
+    """Let an index listener hear the next events; by how many places it moved on."""
+    old = listener.position
+    heard, until = store.read_sync(lambda tx: next_of(tx, old, listener.types, limit))
+    if until > old:
+        listener.learn(heard, until)
+    return until - old
 
 
 def lag(tx: Transaction, name: str) -> int:
@@ -88,22 +97,30 @@ def lag(tx: Transaction, name: str) -> int:
 
 
 class Loop(threading.Thread):
-    """A thread that works whenever something was committed, and at least every ``POLL_SECONDS``.
+    """A thread that works whenever something was committed that it hears, and at least every ``POLL_SECONDS``.
 
-    ``work`` does a bounded piece and returns how much it did; while that is more than zero it is called again.
-    A failure is logged and tried again after a growing pause: one listener's fault stops no other.
+    ``types`` are those of the events after which it looks; None is any. ``work`` does a bounded piece and returns how
+    much it did; while that is more than zero it is called again. A failure is logged and tried again after a growing
+    pause: one listener's fault stops no other.
     """
 
-    def __init__(self, store: Store, name: str, work: Callable[[], int], poll: float = POLL_SECONDS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        work: Callable[[], int],
+        poll: float = POLL_SECONDS,
+        types: frozenset[str] | None = None,
+    ) -> None:
         super().__init__(name=f"kring-{name}", daemon=True)
-        self._store, self._label, self._work, self._poll = store, name, work, poll
-        self._stopping = threading.Event()
+        self._label, self._work, self._poll = name, work, poll
+        self._stopping, self._waker = threading.Event(), store.waker(types)
 
     def run(self) -> None:
         """Work until stopped."""
         failures = 0
         while not self._stopping.is_set():
-            seen = self._store.last
+            self._waker.clear()
             try:
                 done = self._work()
                 failures = 0
@@ -115,17 +132,11 @@ class Loop(threading.Thread):
                 self._stopping.wait(min(0.1 * 2**failures, LONGEST_PAUSE))
                 continue
             if not done:
-                self._rest(seen)
+                self._waker.wait(self._poll)
                 self._stopping.wait(GATHER_SECONDS)
-
-    def _rest(self, seen: int) -> None:
-        """Wait for a commit or the poll's end, looking up now and then: a long poll must not hold up a stop."""
-        until = time.monotonic() + self._poll
-        while not self._stopping.is_set() and (left := until - time.monotonic()) > 0:
-            if self._store.wait(seen, min(left, POLL_SECONDS)):
-                return
 
     def stop(self) -> None:
         """End after the piece at hand."""
         self._stopping.set()
+        self._waker.set()
         self.join(timeout=10)

@@ -5,11 +5,26 @@ from kring.store import Transaction, statements
 
 SQL = statements(__file__)
 MOST = 1000
+STRETCH = 20_000  # events that are looked through at a time for the few that are wanted
 
 
 def since(tx: Transaction, position: int, limit: int = MOST) -> list[Recorded]:
     """The next events beyond a position."""
     return tx.all(SQL.since, Recorded, position=position, limit=limit)
+
+
+def next_of(
+    tx: Transaction, position: int, types: frozenset[str] | None, limit: int
+) -> tuple[list[Recorded], int]:
+    """The next events of some types beyond a position (None is all), and up to where the log was looked through."""
+    if types is None:
+        found = since(tx, position, limit)
+        return found, found[-1].position if found else position
+    until = min(last_position(tx), position + STRETCH)
+    if until <= position:
+        return [], position
+    found = tx.all(SQL.since_of, Recorded, position=position, until=until, types=sorted(types), limit=limit)
+    return found, found[-1].position if len(found) == limit else until
 
 
 def of_subject(tx: Transaction, subject: str, position: int = 0, limit: int = MOST) -> list[Recorded]:

@@ -11,7 +11,7 @@ from kring import conditions
 from kring.conditions import Condition, MissingField, Variables
 from kring.refusals import Refusal
 from kring.sources import clues
-from kring.sources.given import LONGEST, Given, Wrong, made, moment
+from kring.sources.given import LONGEST, MOST_BYTES, Given, Wrong, made, moment
 from kring.store import Time, times
 
 NAMES = frozenset({"body", "headers"})
@@ -121,7 +121,10 @@ def apply(mapping: Mapping, request: Request, source: str, now: Time) -> Mapped:
         return Mapped()
     if wrong:
         return Mapped(wrong=tuple(wrong))
-    return Mapped(given=_made(values, request, source, now))
+    given = _made(values, request, source, now)
+    if len(given.body) > MOST_BYTES:
+        return Mapped(wrong=(Wrong("data", f"{len(given.body)} bytes", f"{MOST_BYTES} bytes at most"),))
+    return Mapped(given=given)
 
 
 class _Unfit(Exception):

@@ -19,6 +19,7 @@ MOST_POSTS = 20  # that one imported message counts for
 AT_ONCE = 200  # facts: a question that is asked meanwhile waits no longer than this takes
 SAVE_EVERY = 100_000  # events; and when nothing happens for a while, and when the server stops
 QUIET_SECONDS = 30.0
+MOST_PASSED = 1_000_000  # events that were none of ours, until our place in the log is saved for their sake
 MARK = "learned-from"  # holds the id of the last event that the saved index knows
 
 
@@ -140,24 +141,28 @@ class Learning:
     """The index listener that feeds a matcher; its place in the log is saved with the index itself."""
 
     name = "matching"
+    types = frozenset(_MAKERS) | {"person.declared"}
 
     def __init__(self, store: Store, matcher: Any, folder: Path | None = None) -> None:
         self._store, self._matcher, self._folder = store, matcher, folder
         self.position: int = matcher.position
-        self._saved, self._heard_at = self.position, monotonic()
+        self._saved, self._unsaved, self._heard_at = self.position, 0, monotonic()
 
-    def learn(self, heard: list[Recorded]) -> None:
+    def learn(self, heard: list[Recorded], until: int) -> None:
         """Take events in, and save the index now and then."""
         found = self._store.read_sync(partial(facts_of, heard=heard))
         for start in range(0, len(found), AT_ONCE):
             self._matcher.learn_many(found[start : start + AT_ONCE])
-        self.position, self._heard_at = heard[-1].position, monotonic()
-        if self.position - self._saved >= SAVE_EVERY:
+        self.position = until
+        if heard:
+            self._heard_at, self._unsaved = monotonic(), self._unsaved + len(heard)
+        if self._unsaved >= SAVE_EVERY:
             self.save()
 
     def rest(self) -> None:
         """Nothing is left to learn: a good moment to save, when it has been quiet for a while."""
-        if monotonic() - self._heard_at > QUIET_SECONDS:
+        worth = self._unsaved or self.position - self._saved > MOST_PASSED
+        if worth and monotonic() - self._heard_at > QUIET_SECONDS:
             self.save()
 
     def save(self) -> None:
@@ -166,4 +171,4 @@ class Learning:
             self._matcher.save(self.position)
             assert self._folder, "learning without a folder keeps nothing"
             (self._folder / MARK).write_text(_event_at(self._store, self.position))
-            self._saved = self.position
+            self._saved, self._unsaved = self.position, 0

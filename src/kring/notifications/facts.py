@@ -1,8 +1,11 @@
 """Facts: what a notification says, found at the moment it is sent, as the person it goes to may see it.
 
-A function gives the facts of its template, or raises ``Overtaken`` when there is nothing left to say.
+A function gives the facts of its template, or raises ``Overtaken`` when there is nothing left to say. Nothing is
+written meanwhile: the links it makes are kept before the notification leaves.
 """
 
+import contextlib
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,13 +15,15 @@ from kring.circles import Viewer
 from kring.conversations import Said, Shown
 from kring.invitations import reasons
 from kring.locale import Translations
+from kring.mail import addresses, letters
 from kring.notifications.notices import Notification
 from kring.people import links
 from kring.people.persons import Person
 from kring.refusals import NotFound
 from kring.settings import Organization
-from kring.store import Time, Transaction
+from kring.store import Time, Transaction, statements
 
+SQL = statements(__file__)
 Facts = dict[str, Any]
 LONGEST_QUOTE, MOST_QUOTES = 1200, 3
 
@@ -37,6 +42,7 @@ class Letter(msgspec.Struct, frozen=True):
     organization: Organization
     words: Translations
     now: Time
+    drawn: list[links.Drawn] = []
 
     @property
     def subject(self) -> str:
@@ -49,7 +55,8 @@ class Letter(msgspec.Struct, frozen=True):
 
     def link(self, purpose: str, subject: str = "", until: Time | None = None) -> str:
         """The address of a new link, which opens one thing for this person."""
-        secret = links.make(self.tx, self.person.id, purpose, self.now, subject, until)
+        secret, drawn = links.draw(self.person.id, purpose, self.now, subject, until)
+        self.drawn.append(drawn)
         return self.place(f"/links/{secret}")
 
     def viewer(self) -> Viewer:
@@ -175,6 +182,40 @@ def answer(letter: Letter) -> Facts:
     return _facts(letter, shown) | {"quotes": [_quote(said) for said in chosen[-1:]]}
 
 
+def confirm(letter: Letter) -> Facts:
+    """A mail that would speak for this person, and a link to say whether it may."""
+    kept = letters.get(letter.tx, letter.notification.data["letter_id"])
+    if kept is None or kept.state != letters.HELD_BACK:
+        raise Overtaken("it is settled")
+    facts = _facts(letter, _shown(letter))
+    sender = letter.notification.data.get("sender", "")
+    return facts | {"open": letter.link("letter", kept.id), "sender": sender, "reply_to": "", "answers": ""}
+
+
+def unposted(letter: Letter) -> Facts:
+    """Why what somebody mailed is not in the conversation."""
+    said = letter.notification.data
+    sentence: str = said["why"]
+    why = letter.words.gettext(sentence).format(**said.get("values", {}))
+    return _facts(letter, _shown(letter)) | {"why": why}
+
+
+def nothing(letter: Letter) -> Facts:
+    """No more than that it works."""
+    return {"open": letter.place("/account/notifications")}
+
+
+def digest(letter: Letter, said: Callable[[Letter], Facts]) -> Facts:
+    """What happened meanwhile, a line each; ``said`` gives the line of one, and the page it is about."""
+    items: list[Facts] = []
+    for listed in letter.tx.all(SQL.listed, Notification, id=letter.notification.id):
+        with contextlib.suppress(Overtaken):
+            items.append(said(msgspec.structs.replace(letter, notification=listed)))
+    if not items:
+        raise Overtaken("seen on the page")
+    return {"count": len(items), "items": items, "open": letter.place("/help")}
+
+
 def _shown(letter: Letter) -> Shown:
     try:
         return conversations.shown(letter.tx, letter.viewer(), letter.subject)
@@ -185,11 +226,14 @@ def _shown(letter: Letter) -> Shown:
 def _facts(letter: Letter, shown: Shown) -> Facts:
     found = shown.conversation
     guest = letter.person.state in ("guest", "invited")
+    circle = circles.needed(letter.tx, found.circle_id)
     helper = shown.helper.name if shown.helper and shown.helper.name else letter.words.gettext("Somebody")
     return {
         "title": " ".join(found.title.split()), "side": shown.side, "state": found.state, "thanks": found.thanks,
         "helper": helper, "promised_at": found.promised_at, "quotes": [],
         "open": letter.link("private", found.id) if guest else letter.place(f"/conversations/{found.id}"),
+        "reply_to": addresses.reply_to(letter.tx, letter.person.id, circle, found.id, letter.now),
+        "answers": letters.last_of(letter.tx, letter.person.id, found.id),
     }  # fmt: skip
 
 

@@ -33,7 +33,8 @@ from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
 NAME = "notifications"
-PAGE_OPEN = 2 * times.MINUTE  # who has the page open sees a message there, and gets no mail of it
+PAGE_OPEN = 2 * times.MINUTE  # who has the page open sees a message there, and is not told of it besides
+LATELY = 10 * times.MINUTE  # who was here within that may have the page open
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -62,6 +63,15 @@ class Told(msgspec.Struct, frozen=True):
     delay: Time = 0
 
 
+class _Reader(msgspec.Struct, frozen=True):
+    """Who is to be told of a message, and when they were last here, or last told of one there."""
+
+    person_id: str
+    role: str
+    here_at: Time
+    told_at: Time
+
+
 class _Number(msgspec.Struct):
     number: int
 
@@ -79,8 +89,9 @@ def _invited(tx: Transaction, event: InvitationMade, place: Place) -> Iterable[T
     yield Told(event.person_id, "invitation", {"invitation_id": event.invitation_id})
 
 
-def _taken(tx: Transaction, event: InvitationTaken, place: Place) -> Iterable[Told]:  # noqa: ARG001
-    yield Told(place.asker_id, "taken", {"helper_id": event.person_id}, PAGE_OPEN)
+def _taken(tx: Transaction, event: InvitationTaken, place: Place) -> Iterable[Told]:
+    here_at = tx.value(SQL.here_at, id=place.asker_id) or 0
+    yield Told(place.asker_id, "taken", {"helper_id": event.person_id}, _delay(here_at, 0, event.at))
 
 
 def _returned(tx: Transaction, event: InvitationReturned, place: Place) -> Iterable[Told]:  # noqa: ARG001
@@ -176,6 +187,7 @@ class Listener:
     """The state listener that fills the outbox: each event exactly once."""
 
     name = NAME
+    types = frozenset(_BY_TYPE) | {MessagePosted.kind}
 
     def hear(self, tx: Transaction, heard: list[Recorded]) -> None:
         """Have everybody told who is concerned by these events."""
@@ -183,8 +195,21 @@ class Listener:
             if recorded.type in _BY_TYPE and not recorded.history:
                 _tell(tx, recorded)
         for recorded in _last_posted(heard):
-            for person_id in tx.values(SQL.unaware, id=recorded.subject, author_id=recorded.actor or ""):
-                notify(tx, person_id, "message", recorded.subject, {}, recorded.at, PAGE_OPEN)
+            for reader in tx.all(
+                SQL.unaware,
+                _Reader,
+                id=recorded.subject,
+                author_id=recorded.actor or "",
+                after=recorded.at - LATELY,
+            ):
+                own = {"own": True} if reader.role == "asker" else {}
+                delay = _delay(reader.here_at, reader.told_at, recorded.at)
+                notify(tx, reader.person_id, "message", recorded.subject, own, recorded.at, delay)
+
+
+def _delay(here_at: Time, told_at: Time, now: Time) -> Time:
+    """Whoever may have the page open is given time to see it there; who was just told, gets what follows together."""
+    return PAGE_OPEN if here_at > now - LATELY or told_at > now - PAGE_OPEN else 0
 
 
 def _tell(tx: Transaction, recorded: Recorded) -> None:

@@ -8,10 +8,16 @@ where p.conversation_id = :id and p.until is null and p.role <> 'invited';
 select circle_id, asker_id, helper_id, state, history from conversations where id = :id;
 
 -- name: unaware
--- Who is to be told of a message and is not about to be: everybody with a part, but its author.
-select p.person_id from participants p
+-- Who is to be told of a message: everybody with a part, but its author; and when they were last here or told of one.
+select p.person_id, p.role,
+  coalesce((select max(s.seen_at) from sessions s where s.person_id = p.person_id), q.created_at) as here_at,
+  coalesce((select max(n.sent_at) from notifications n where n.person_id = p.person_id and n.made_at > :after
+    and n.kind = 'message' and n.subject = :id), 0) as told_at
+from participants p
 join people q on q.id = p.person_id and q.simulated = 0
 join conversations c on c.id = p.conversation_id and c.history = 0
-where p.conversation_id = :id and p.until is null and p.role <> 'invited' and p.person_id <> :author_id
-  and not exists (select 1 from notifications n
-    where n.person_id = p.person_id and n.kind = 'message' and n.subject = :id and n.sent_at is null and n.outcome = '');
+where p.conversation_id = :id and p.until is null and p.role <> 'invited' and p.person_id <> :author_id;
+
+-- name: here_at
+-- When somebody was last here.
+select coalesce((select max(s.seen_at) from sessions s where s.person_id = q.id), q.created_at) from people q where q.id = :id;

@@ -2,28 +2,33 @@
 
 import contextlib
 import smtplib
-import ssl
 import sys
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 from typing import Protocol, TextIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import msgspec
-
+from kring.notifications.connecting import Connections, Server
 from kring.notifications.notices import Mail
 from kring.refusals import Refusal
 
-SECONDS = 20.0
 PORTS = {"smtp": 587, "smtps": 465}
 
 
 class NotNow(Exception):
-    """The mail did not go out; another try may help."""
+    """It did not go out; another try may help. ``down``: what it goes through failed, not just this one."""
+
+    def __init__(self, problem: str, *, down: bool = True) -> None:
+        super().__init__(problem)
+        self.down = down
 
 
 class Refused(Exception):
-    """The mail will never go out so."""
+    """It will never go out so."""
+
+
+class TargetGone(Exception):
+    """There is nobody at that place any more."""
 
 
 class BadMailServer(Refusal):
@@ -35,16 +40,6 @@ class Mailer(Protocol):
     """What sends a mail: the outcome, or ``NotNow`` or ``Refused``."""
 
     def send(self, mail: Mail, notification_id: str, thread: str) -> str: ...
-
-
-class Server(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail server, as ``KRING_SMTP`` names it."""
-
-    host: str
-    port: int
-    user: str = ""
-    password: str = ""
-    tls: str = "starttls"  # starttls, immediate, none
 
 
 def server(url: str) -> Server:
@@ -75,10 +70,11 @@ def _without_password(url: str) -> str:
 
 
 class Smtp:
-    """Sends over SMTP, one connection a mail: few are sent, and none is lost with a connection."""
+    """Sends over SMTP. A connection that worked is kept for the next mail, of any lane."""
 
     def __init__(self, server: Server, sender: str, name: str, host: str) -> None:
-        self._server, self._sender, self._name, self._host = server, sender, name, host
+        self._sender, self._name, self._host = sender, name, host
+        self._connections = Connections(server)
 
     def send(self, mail: Mail, notification_id: str, thread: str) -> str:
         """Send a mail.
@@ -89,9 +85,11 @@ class Smtp:
         """
         try:
             message = composed(mail, notification_id, thread, self._sender, self._name, self._host)
-            with self._connected() as connection:
+            with self._connections.one() as connection:
                 connection.send_message(message, self._sender, [mail.to])
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+        except smtplib.SMTPRecipientsRefused as error:
+            raise (Refused(_said(error)) if _is_final(error) else NotNow(_said(error), down=False)) from error
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise (Refused if _is_final(error) else NotNow)(_said(error)) from error
         except (smtplib.SMTPException, OSError) as error:
             raise NotNow(f"{type(error).__name__}: {_said(error)}") from error
@@ -99,19 +97,13 @@ class Smtp:
             raise Refused(str(error)) from error
         return "sent"
 
-    def _connected(self) -> smtplib.SMTP:
-        server, context = self._server, ssl.create_default_context()
-        if server.tls == "immediate":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=SECONDS, context=context
-            )
-        else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=SECONDS)
-            if server.tls == "starttls":
-                connection.starttls(context=context)
-        if server.user:
-            connection.login(server.user, server.password)
-        return connection
+    def rest(self) -> None:
+        """Hang up where nothing is to be sent for a while."""
+        self._connections.close_idle()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connections.close()
 
 
 def _is_final(error: Exception) -> bool:
@@ -138,7 +130,11 @@ def composed(
     message["Subject"] = mail.line
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = f"<{notification_id}@{host}>"
-    message["References"] = f"<{thread}@{host}>"
+    message["References"] = " ".join(f"<{each}>" for each in (mail.answers, f"{thread}@{host}") if each)
+    if mail.answers:
+        message["In-Reply-To"] = f"<{mail.answers}>"
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers this
     message["X-Auto-Response-Suppress"] = "All"
     if mail.unsubscribe:

@@ -1,11 +1,11 @@
-"""The outbox: what is to be sent to whom, or the reason why it is not."""
+"""The outbox: what is to be sent to whom, over which channel, or the reason why it is not."""
 
 from typing import Any
 
-import msgspec
-
+from kring.notifications import kinds, wishes
+from kring.notifications.happenings import NotificationWithheld
 from kring.notifications.kinds import KINDS
-from kring.notifications.notices import Backlog, Mail, Notification, Sent
+from kring.notifications.notices import MAIL, Backlog, Notification, Place, Sent
 from kring.notifications.purposes import purpose
 from kring.people import consents, persons
 from kring.people.persons import Person
@@ -18,25 +18,67 @@ LAST = "~"
 def notify(
     tx: Transaction, person_id: str, kind: str, subject: str, data: dict[str, Any], now: Time, delay: Time = 0
 ) -> str:
-    """Have a person told of something; '' if they will be, else why not.
+    """Have a person told of something, everywhere they want to be; '' if they will be, else why not.
 
-    The same thing to the same person is sent once while it waits.
+    The same thing to the same place is sent once while it waits.
     """
     person = persons.needed(tx, person_id)
-    outcome = why_not(tx, person, kind) or ("" if persons.addresses(tx, person_id) else "no address")
-    if outcome and KINDS[kind].frequent:
-        return outcome
-    if not outcome and tx.value(SQL.waits, person_id=person_id, kind=kind, subject=subject):
-        return "already waiting"
-    made = Notification(
-        id=ids.new(now), person_id=person_id, kind=kind, subject=subject, data=data, made_at=now,
-        send_at=now + delay, outcome=outcome,
+    places, outcome = _reach(tx, person, kind)
+    if outcome:
+        return (
+            outcome if KINDS[kind].frequent else _withhold(tx, person_id, kind, subject, data, now, outcome)
+        )
+    free = [place for place in places if not _waits(tx, person_id, kind, subject, place)]
+    for place in free:
+        _add(tx, person_id, kind, subject, data, now, place, send_at=now + delay)
+    return "" if free else "already waiting"
+
+
+def try_out(tx: Transaction, person_id: str, place: Place, now: Time) -> None:
+    """Send a person a trial to one of their places."""
+    _add(tx, person_id, "trial", person_id, {}, now, place, send_at=now)
+
+
+def _reach(tx: Transaction, person: Person, kind: str) -> tuple[list[Place], str]:
+    """Where a person is told, or, when nowhere, why."""
+    if outcome := why_not(person, kind):
+        return [], outcome
+    wanted = wishes.places(tx, person, kind)
+    reasons = [why_not_over(tx, person, kind, place.channel) for place in wanted]
+    places = [place for place, reason in zip(wanted, reasons, strict=True) if not reason]
+    return places, "" if places else next(iter(reasons), "no address")
+
+
+def _waits(tx: Transaction, person_id: str, kind: str, subject: str, place: Place) -> bool:
+    return tx.value(SQL.waits, place, person_id=person_id, kind=kind, subject=subject) is not None
+
+
+def _withhold(
+    tx: Transaction, person_id: str, kind: str, subject: str, data: dict[str, Any], now: Time, outcome: str
+) -> str:
+    made = _add(tx, person_id, kind, subject, data, now, MAIL, send_at=now, outcome=outcome)
+    tx.record(
+        NotificationWithheld(
+            subject=made.id, at=now, person_id=person_id, about=kind, channel="", conversation_id=subject,
+            reason=outcome,
+        )
     )  # fmt: skip
-    tx.run(SQL.add, made)
     return outcome
 
 
-def why_not(tx: Transaction, person: Person, kind: str) -> str:
+def _add(
+    tx: Transaction, person_id: str, kind: str, subject: str, data: dict[str, Any], now: Time, place: Place,
+    **more: Any,
+) -> Notification:  # fmt: skip
+    made = Notification(
+        id=ids.new(now), person_id=person_id, kind=kind, subject=subject, data=data, made_at=now,
+        lane=kinds.lane(kind, data), channel=place.channel, target=place.target, endpoint=place.endpoint, **more,
+    )  # fmt: skip
+    tx.run(SQL.add, made)
+    return made
+
+
+def why_not(person: Person, kind: str) -> str:
     """Why a person is not sent such a notification; '' if they are.
 
     Who is only known from the past is sent one request to join, and nothing else but what they ask for.
@@ -46,35 +88,21 @@ def why_not(tx: Transaction, person: Person, kind: str) -> str:
         return "simulated"
     if person.state not in wanted.states:
         return {"gone": "gone", "guest": "a guest"}.get(person.state, "not joined")
-    return "" if wanted.essential else consents.why_not(tx, person.id, purpose(kind), "mail")
+    return ""
 
 
-def due(tx: Transaction, now: Time, limit: int) -> list[Notification]:
-    """What is to be sent now, oldest first."""
-    return tx.all(SQL.due, Notification, now=now, limit=limit)
-
-
-def claim(tx: Transaction, notification: Notification, later: Time) -> bool:
-    """Be the one who sends it; it is due again ``later`` if nothing is heard of it."""
-    return bool(tx.run(SQL.claim, notification, later=later))
-
-
-def settle(
-    tx: Transaction, notification_id: str, outcome: str, sent_at: Time | None, written: Mail | None
-) -> None:
-    """Write down what became of it."""
-    text = msgspec.json.encode(written).decode() if written else None
-    tx.run(SQL.settle, id=notification_id, outcome=outcome[:300], sent_at=sent_at, written=text)
-
-
-def put_off(tx: Transaction, notification: Notification, send_at: Time) -> None:
-    """Try it again later."""
-    tx.run(SQL.put_off, id=notification.id, send_at=send_at, tries=notification.tries + 1)
+def why_not_over(tx: Transaction, person: Person, kind: str, channel: str) -> str:
+    """Why a person is not sent such a notification over one channel; '' if they are."""
+    if KINDS[kind].essential or kind == "trial":
+        return ""
+    return consents.why_not(tx, person.id, purpose(kind), channel)
 
 
 def recent(tx: Transaction, limit: int = 50, before: str = LAST, person_id: str = "") -> list[Sent]:
     """The newest notifications, of everybody or of one person."""
-    return tx.all(SQL.recent, Sent, limit=limit, before=before or LAST, person_id=person_id)
+    if person_id:
+        return tx.all(SQL.recent_of, Sent, limit=limit, before=before or LAST, person_id=person_id)
+    return tx.all(SQL.recent, Sent, limit=limit, before=before or LAST)
 
 
 def backlog(tx: Transaction, now: Time) -> Backlog:

@@ -1,6 +1,13 @@
 """Purposes: what each kind of notification is for, as people consent to it."""
 
-_OF = {"join": "invitations", "invitation": "invitations", "coordinator": "circle", "report": "circle"}
+_OF = {
+    "join": "invitations",
+    "invitation": "invitations",
+    "coordinator": "circle",
+    "report": "circle",
+    "owed": "circle",
+    "stopped": "circle",
+}
 
 
 def purpose(kind: str) -> str:

@@ -60,11 +60,17 @@ def write(letter: Letter, facts: Facts, unsubscribe: str) -> Mail:
     }
     body = place.get_template(f"{kind}.txt").render(told)
     blocks = blocks_of(body, letter.organization.address)
-    frame = {"blocks": blocks, "organization": letter.organization.name, "unsubscribe": unsubscribe}
+    frame: dict[str, object] = {
+        "blocks": blocks,
+        "organization": letter.organization.name,
+        "unsubscribe": unsubscribe,
+    }
     frame["preferences"] = unsubscribing.preferences(letter.organization, letter.person.id, kind)
+    frame["replies"] = bool(facts.get("reply_to"))
     line = letter.words.gettext(KINDS[kind].line).format(**told)
     return Mail(
-        to=letter.to, line=one_line(line), unsubscribe=unsubscribe,
+        to=letter.to, line=one_line(line), unsubscribe=unsubscribe, open=str(facts.get("open", "")),
+        reply_to=facts.get("reply_to", ""), answers=facts.get("answers", ""),
         text=place.get_template("frame.txt").render(frame),
         html=place.get_template("frame.html").render(frame, line=line),
     )  # fmt: skip

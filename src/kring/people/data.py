@@ -16,7 +16,8 @@ SQL = statements(__file__)
 PARTS = (
     "addresses", "topics", "memberships", "hidden_in", "asks", "contexts", "messages", "parts", "drafts", "invitations",
     "thanks", "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "handles", "traits",
-    "arrived", "consents", "merges", "runs", "owed", "notifications", "events",
+    "arrived", "consents", "merges", "letters", "attachments", "runs", "owed", "devices", "chats", "telling",
+    "notifications", "events",
 )  # fmt: skip
 MOMENTS = {"at", "since", "until", "paused_until"}
 JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data", "value", "facts"}

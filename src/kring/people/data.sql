@@ -98,9 +98,31 @@ select purpose, channel, allowed, at, how, text_version, proof, until from conse
 select person_id, into_id, proof, arrival_id, by_id, at, undone_at from merges
 where person_id = :id or into_id = :id order by id;
 
+-- name: letters
+-- The mails they wrote, or that were taken to be theirs.
+select id, came_by, sent_from, sender, message_id, size, received_at, state, outcome, proof, conversation_id from letters
+where person_id = :id order by id;
+
+-- name: attachments
+-- What came with their mails.
+select a.id, a.message_id, a.conversation_id, a.name, a.kind, a.size, a.refused from attachments a
+join messages m on m.id = a.message_id where m.author_id = :id order by a.id;
+
 -- name: imported
 -- Under which ids they came in from elsewhere.
 select source, external_id from external_ids where id = :id and kind = 'person' order by source;
+
+-- name: devices
+-- On which devices they are told.
+select name, address, added_at from devices where person_id = :id order by id;
+
+-- name: chats
+-- In which chats they are told.
+select address, added_at from chats where person_id = :id order by id;
+
+-- name: telling
+-- When they want to be told: minutes of their local day.
+select quiet_from, quiet_to, per_day, daily_at from telling where person_id = :id;
 
 -- name: runs
 -- What rules did for them.
@@ -113,7 +135,7 @@ where person_id = :id order by since;
 
 -- name: notifications
 -- What they were told.
-select kind, subject, channel, made_at, sent_at, outcome from notifications where person_id = :id order by id;
+select kind, subject, channel, made_at, sent_at, outcome, held from notifications where person_id = :id order by id;
 
 -- name: events
 -- What the log says about them.
@@ -145,9 +167,14 @@ select
   (select count(*) from (select 1 from consents where person_id = :id limit :enough) as counted) as consents,
   (select count(*) from (select 1 from merges where person_id = :id limit :enough) as counted)
     + (select count(*) from (select 1 from merges where into_id = :id limit :enough) as counted) as merges,
+  (select count(*) from (select 1 from letters where person_id = :id limit :enough) as counted) as letters,
+  (select count(*) from (select 1 from attachments a join messages m on m.id = a.message_id where m.author_id = :id limit :enough) as counted) as attachments,
   (select count(*) from (select 1 from flow_runs where person_id = :id and person_id <> '' limit :enough) as counted) as runs,
   (select count(*) from (select 1 from owed_replies where person_id = :id limit :enough) as counted) as owed,
   (select count(*) from (select 1 from external_ids where id = :id and kind = 'person' limit :enough) as counted) as imported,
+  (select count(*) from (select 1 from devices where person_id = :id limit :enough) as counted) as devices,
+  (select count(*) from (select 1 from chats where person_id = :id limit :enough) as counted) as chats,
+  (select count(*) from (select 1 from telling where person_id = :id limit :enough) as counted) as telling,
   (select count(*) from (select 1 from notifications where person_id = :id limit :enough) as counted) as notifications,
   (select count(*) from (select 1 from events where subject = :id limit :enough) as counted) as events,
   (select count(*) from (select 1 from match_candidates where person_id = :id limit :enough) as counted) as considered;

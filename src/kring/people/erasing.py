@@ -20,7 +20,9 @@ _FORGET = (
     "forget_contact_points", "forget_person_topics", "forget_blocks", "forget_drafts", "forget_sessions",
     "forget_links", "forget_identities", "forget_recovery", "forget_keys", "forget_notifications",
     "forget_external", "forget_why", "forget_handles", "forget_traits", "forget_consents", "forget_arrivals",
-    "forget_lookalikes", "forget_images", "forget_contexts",
+    "forget_lookalikes", "forget_images", "forget_contexts", "forget_devices", "forget_chats", 
+    "forget_telling",
+    "forget_attachment_bytes", "forget_attachments", "forget_letter_bytes", "forget_letters", "forget_reply_addresses",
 )  # fmt: skip
 
 

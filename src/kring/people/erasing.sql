@@ -127,6 +127,15 @@ delete from lookalikes where one_id = :id or other_id = :id;
 -- What a merge would need to be undone: nobody is brought back by that.
 delete from merge_images where merge_id in (select id from merges where person_id = :id or into_id = :id);
 
+-- name: forget_devices
+delete from devices where person_id = :id;
+
+-- name: forget_chats
+delete from chats where person_id = :id;
+
+-- name: forget_telling
+delete from telling where person_id = :id;
+
 -- name: remember
 -- That they are erased, and since when.
 insert into erasures (person_id, at) values (:id, :at) on conflict (person_id) do nothing;
@@ -146,3 +155,24 @@ select id from people where id in (:ids*) and (state <> 'gone' or name <> :nothi
 -- name: forget_contexts
 -- What pages said about their questions.
 delete from ask_contexts where conversation_id in (select id from conversations where asker_id = :id);
+
+-- name: forget_attachment_bytes
+-- What came with their mails.
+delete from attachment_bytes where attachment_id in (
+  select a.id from attachments a join messages m on m.id = a.message_id where m.author_id = :id);
+
+-- name: forget_attachments
+delete from attachments where message_id in (select id from messages where author_id = :id);
+
+-- name: forget_letter_bytes
+-- Mails that wait for them, or that could not be handled.
+delete from letter_bytes where letter_id in (select id from letters where person_id = :id);
+
+-- name: forget_letters
+-- That they wrote stays, so that the same mail is not taken again; who they were does not.
+update letters set sender = '', sent_from = '', sent_to = '[]', message_id = '', person_id = null, state = 'handled',
+  next_at = null where person_id = :id;
+
+-- name: forget_reply_addresses
+-- Nobody answers in their name any more.
+delete from reply_addresses where person_id = :id;

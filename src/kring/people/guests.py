@@ -21,7 +21,7 @@ _FORGET = (
 _MOVES = (
     "move_asks", "move_endings", "move_messages", "clear_parts", "move_parts", "clear_drafts", "move_drafts",
     "move_reports", "move_reported", "move_notifications", "move_solved_links", "end_links", "move_blocks",
-    "clear_blocks", "forget_addresses", "leave",
+    "clear_blocks", "move_reply_addresses", "move_letters", "forget_addresses", "leave",
 )  # fmt: skip
 
 

@@ -82,6 +82,14 @@ on conflict do nothing;
 -- The guest's own are no more.
 delete from blocks where person_id = :guest or blocked_id = :guest;
 
+-- name: move_reply_addresses
+-- Where a guest answered by mail, the account does: those addresses were mailed to nobody else.
+update reply_addresses set person_id = :into where person_id = :guest;
+
+-- name: move_letters
+-- What came from a guest came from the account.
+update letters set person_id = :into where person_id = :guest;
+
 -- name: forget_addresses
 -- The account has its own.
 delete from contact_points where person_id = :guest;

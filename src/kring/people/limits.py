@@ -33,6 +33,10 @@ LIMITS = {
     "ask of newcomer": Limit(10, times.DAY),
     "post of newcomer": Limit(100, times.HOUR),
     "ask of person": Limit(30, times.DAY),
+    "letter of sender": Limit(30, times.HOUR),
+    "letter in conversation": Limit(60, times.HOUR),
+    "held of person": Limit(5, times.DAY),
+    "told of mail": Limit(3, times.DAY),
     "report of person": Limit(50, times.DAY),
     "invite of person": Limit(5000, times.DAY),
 }

@@ -26,6 +26,7 @@ PURPOSES = {
     ),  # take, or decline, then write; the invitation's life decides
     "solved": Purpose(30 * times.DAY, once=False),
     "join": Purpose(60 * times.DAY),
+    "letter": Purpose(14 * times.DAY),  # a mail that waits for whom it would speak for
 }
 
 
@@ -50,13 +51,33 @@ def make(
     tx: Transaction, person_id: str, purpose: str, now: Time, subject: str = "", until: Time | None = None
 ) -> str:
     """A new link's secret; the only time that it is seen."""
+    secret, drawn = draw(person_id, purpose, now, subject, until)
+    keep(tx, [drawn])
+    return secret
+
+
+class Drawn(msgspec.Struct, frozen=True):
+    """A link that was made and opens nothing before it is kept."""
+
+    link: Link
+    hash: str
+
+
+def draw(
+    person_id: str, purpose: str, now: Time, subject: str = "", until: Time | None = None
+) -> tuple[str, Drawn]:
+    """As ``make``, where nothing may be written: the secret, and what to keep before it is given away."""
     secret = tickets.new()
     link = Link(
         purpose=purpose, person_id=person_id, subject=subject, created_at=now,
         expires_at=until or now + PURPOSES[purpose].lasts,
     )  # fmt: skip
-    tx.run(SQL.add, link, hash=tickets.hashed(secret))
-    return secret
+    return secret, Drawn(link, tickets.hashed(secret))
+
+
+def keep(tx: Transaction, drawn: list[Drawn]) -> None:
+    """Let links open from now on."""
+    tx.run_many(SQL.add, ({"hash": each.hash, **msgspec.structs.asdict(each.link)} for each in drawn))
 
 
 def look(tx: Transaction, secret: str, now: Time, *purposes: str) -> Link:

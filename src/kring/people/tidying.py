@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from kring.events.listening import Loop
+from kring.events.listening import NEVER, Loop
 from kring.people import considered, guests, limits, links, sessions
 from kring.store import Store, Time, Transaction, once, times
 
@@ -35,4 +35,4 @@ class Tidier:
 
 def loop(store: Store) -> Loop:
     """The thread that tidies, to be started with the server."""
-    return Loop(store, "tidying", Tidier(store).work, poll=60.0)
+    return Loop(store, "tidying", Tidier(store).work, poll=60.0, types=NEVER)

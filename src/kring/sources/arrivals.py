@@ -34,15 +34,18 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 def take(tx: Transaction, source: Source, given: Sequence[Given], now: Time) -> list[Verdict]:
     """Take events of a source: each is in the log once, however often it is sent."""
-    return put(tx, [row(one, source.id, now) for one in given])
+    return put(tx, rows(given, source.id, now))
 
 
-def row(given: Given, source_id: str, now: Time) -> Row:
-    """An event on its way in: what takes time is done here, outside of a transaction."""
-    return Row(
-        ids.key(given.source, given.id), ids.new(now), source_id, given.source, given.id, given.type,
-        given.subject, now if given.time is None else given.time, now, given.body,
-    )  # fmt: skip
+def rows(given: Sequence[Given], source_id: str, now: Time) -> list[Row]:
+    """Events on their way in: what takes time is done here, outside of a transaction."""
+    return [
+        Row(
+            ids.key(one.source, one.id), id, source_id, one.source, one.id, one.type, one.subject,
+            now if one.time is None else one.time, now, one.body,
+        )
+        for one, id in zip(given, ids.several(len(given), now), strict=True)
+    ]  # fmt: skip
 
 
 def put(tx: Transaction, rows: Sequence[Row]) -> list[Verdict]:

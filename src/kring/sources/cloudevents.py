@@ -7,10 +7,11 @@ What is written follows the specification's JSON format, its batch format and it
 import base64
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
 import msgspec
+from msgspec import Meta
 
 from kring.sources.given import LONGEST, MOST_BYTES, VERSION, Given, Wrong
 from kring.store import times
@@ -23,10 +24,10 @@ class Envelope(msgspec.Struct, frozen=True):
     """What every event has; the rest is kept unread."""
 
     specversion: str
-    id: str
-    source: str
-    type: str
-    subject: str | None = None
+    id: Annotated[str, Meta(min_length=1, max_length=LONGEST["id"])]
+    source: Annotated[str, Meta(min_length=1, max_length=LONGEST["source"])]
+    type: Annotated[str, Meta(min_length=1, max_length=LONGEST["type"])]
+    subject: Annotated[str, Meta(min_length=1, max_length=LONGEST["subject"])] | None = None
     time: datetime | None = None
 
 
@@ -108,15 +109,10 @@ def _decoded(value: bytes) -> str:
 def _checked(found: Envelope, body: bytes) -> Given | Wrong:
     if found.specversion != VERSION:
         return Wrong("specversion", found.specversion, VERSION)
-    for name, longest in LONGEST.items():
-        value = getattr(found, name)
-        if value is None:
-            continue
-        if not value or len(value) > longest:
-            seen = f"{len(value)} characters" if value else "an empty text"
-            return Wrong(name, seen, f"1 to {longest} characters")
-        if not value.isprintable():
-            return Wrong(name, repr(value), "printable characters")
+    told = f"{found.id}{found.source}{found.type}{found.subject or ''}"
+    if not told.isprintable():
+        name = next(name for name in LONGEST if not (getattr(found, name) or "").isprintable())
+        return Wrong(name, repr(getattr(found, name))[:80], "printable characters")
     if b"\\u0000" in body:
         return Wrong("data", "a NUL character", "text without one")
     moment = found.time
@@ -132,6 +128,11 @@ def _wrong(error: Exception, body: bytes) -> Wrong:
     if message.startswith("Object missing required field"):
         return Wrong(message.split("`")[1], "nothing", "a text")
     name = message.rpartition("`$.")[2].rstrip("`") if "`$." in message else ""
+    if " of length " in message:
+        seen = len(_ANY.decode(body)[name])
+        return Wrong(
+            name, f"{seen} characters" if seen else "an empty text", f"1 to {LONGEST[name]} characters"
+        )
     if name:
         wanted = "an RFC 3339 time, as 2026-01-31T12:00:00Z" if name == "time" else "a text"
         return Wrong(name, _value(body, name), wanted)

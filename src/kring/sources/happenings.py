@@ -45,3 +45,35 @@ class SourceKeyRevoked(Event, frozen=True, kw_only=True):
     sentence = "A key of a system was revoked."
     private = True
     key_id: str
+
+
+class SchemaSet(Event, frozen=True, kw_only=True):
+    """The owner said what events of a type must look like."""
+
+    kind = "event-schema.set"
+    sentence = "It was said what events of a type look like."
+    private = True
+
+
+class SchemaRemoved(Event, frozen=True, kw_only=True):
+    """The owner took a type's schema away."""
+
+    kind = "event-schema.removed"
+    sentence = "Events of a type may look as they like again."
+    private = True
+
+
+class HookSet(Event, frozen=True, kw_only=True):
+    """The owner said how a system's webhooks are signed and what they mean."""
+
+    kind = "hook.set"
+    sentence = "It was said how a system's webhooks are read."
+    private = True
+
+
+class TrialsThrownAway(Event, frozen=True, kw_only=True):
+    """The owner threw away what came with a source's test keys."""
+
+    kind = "source.trials-thrown-away"
+    sentence = "What a system sent to try was thrown away."
+    private = True

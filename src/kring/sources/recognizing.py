@@ -14,7 +14,7 @@ import msgspec
 from kring.store import Transaction, ids, statements
 
 SQL = statements(__file__)
-MARK = "arrivals"  # in positions: up to which arrival the index has the keys
+MARK = "arrivals indexed"  # among the settings: up to which arrival the index has the keys
 KEPT = "arrivals"  # on the connection
 MANY = 100_000  # keys in memory from which on they are put into the index
 FASTER = 3  # so many times as many are put in as arrive, while they are
@@ -49,7 +49,7 @@ class Latest:
     """The keys of the arrivals that the index does not have yet, with their numbers."""
 
     def __init__(self, tx: Transaction) -> None:
-        self.since: int = tx.value(SQL.indexed, listener=MARK) or 0
+        self.since: int = int(tx.value(SQL.indexed, name=MARK) or 0)
         self.keys: dict[int, int] = {}
         self.last, self.last_id = self.since, ""
         self._moving: list[tuple[int, int]] = []
@@ -63,9 +63,8 @@ class Latest:
             self.last, self.last_id = number, id
 
     def note(self, rows: Sequence[Row]) -> None:
-        """Rows that were put in; a slice of the keys moves on into the index."""
-        for row in rows:
-            self.keys[row.key] = row.number
+        """Rows that were put in."""
+        self.keys.update({row.key: row.number for row in rows})
         self.last, self.last_id = rows[-1].number, rows[-1].id
 
     def move_on(self, tx: Transaction, arrived: int) -> None:
@@ -82,7 +81,7 @@ class Latest:
             self._finish(tx)
 
     def _finish(self, tx: Transaction) -> None:
-        tx.run(SQL.mark, listener=MARK, at=self._until)
+        tx.run(SQL.mark, name=MARK, value=str(self._until))
         for key, _ in self._moving:
             del self.keys[key]
         self.since, self._moving = self._until, []
@@ -95,26 +94,39 @@ def latest(tx: Transaction) -> Latest:
     read anew: a key too many would only be looked up in vain, one too few would let an event in twice.
     """
     kept: Latest | None = tx.connection.kept.get(KEPT)
-    newest = tx.connection.execute(SQL.newest.text(tx.dialect, {})).fetchone()
-    moved = tx.value(SQL.indexed, listener=MARK) or 0
-    if kept is None or kept.since != moved or not _stands(tx, kept):
+    stand = tx.one(SQL.stand, _Stand, name=MARK, number=kept.last if kept else 0) or _Stand()
+    if kept is None or kept.since != int(stand.indexed) or (kept.last_id and stand.id != kept.last_id):
         kept = tx.connection.kept[KEPT] = Latest(tx)
-    elif newest and newest[0] != kept.last:
+    elif (stand.newest or 0) != kept.last:
         kept.catch_up(tx)
     return kept
 
 
-def _stands(tx: Transaction, kept: Latest) -> bool:
-    """Whether the last arrival that is remembered is there."""
-    return not kept.last_id or tx.value(SQL.id_of, number=kept.last) == kept.last_id
+class _Stand(msgspec.Struct, frozen=True):
+    """How far the index is, the last arrival's number, and the id of the one that was the last."""
+
+    indexed: str = "0"
+    newest: int | None = None
+    id: str | None = None
 
 
 def sift(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str]]:
     """Those of these arrivals that are new, numbered; and by place the ids of those that were known."""
     if tx.dialect == "postgres":
         return _sift_together(tx, rows)
-    known = latest(tx)
-    indexed = _indexed(tx, [row.key for row in rows])
+    known, keys = latest(tx), [row.key for row in rows]
+    indexed = _indexed(tx, keys) if known.since else {}
+    if not indexed and len(set(keys)) == len(keys) and known.keys.keys().isdisjoint(keys):
+        for number, row in enumerate(rows, known.last + 1):
+            row.number = number
+        return list(rows), {}
+    return _sift_closely(tx, rows, known, indexed)
+
+
+def _sift_closely(
+    tx: Transaction, rows: Sequence[Row], known: Latest, indexed: dict[int, int]
+) -> tuple[list[Row], dict[int, str]]:
+    """Where some are known, or share a key by chance."""
     new: list[Row] = []
     now: dict[int, Row] = {}
     found: dict[int, str] = {}
@@ -126,7 +138,7 @@ def sift(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str
                 found[place] = earlier.id if earlier else ""
                 break
             row.key = _another(row)
-            indexed |= _indexed(tx, [row.key])
+            indexed |= _indexed(tx, [row.key]) if known.since else {}
         else:
             last += 1
             row.number = last

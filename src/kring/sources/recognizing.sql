@@ -1,18 +1,15 @@
 -- name: indexed
 -- Up to which arrival the index has the keys.
-select at from positions where listener = :listener;
+select value from settings where name = :name;
 
--- name: newest
--- The last arrival's number.
-select max(number) from arrivals;
+-- name: stand
+-- How far the index is, the last arrival's number, and what arrival has a number.
+select coalesce((select value from settings where name = :name), '0') as indexed,
+  (select max(number) from arrivals) as newest, (select id from arrivals where number = :number) as id;
 
 -- name: since
 -- Keys of the arrivals beyond a number.
 select key, number, id from arrivals where number > :number order by number;
-
--- name: id_of
--- What arrival has a number.
-select id from arrivals where number = :number;
 
 -- name: at
 -- An arrival by its number.
@@ -31,7 +28,7 @@ insert into arrival_keys (key, number) values (%s, %s) on conflict do nothing;
 
 -- name: mark
 -- How far the index is.
-insert into positions (listener, at) values (:listener, :at) on conflict (listener) do update set at = excluded.at;
+insert into settings (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value;
 
 -- name: of_keys
 -- Arrivals by their keys.

@@ -60,7 +60,7 @@ class Store:
             self.database.claim()
         migrate(self.database)
         self.last = 0
-        self._committed = threading.Condition()
+        self._wakers: list[tuple[frozenset[str] | None, threading.Event]] = []
         self._hearers: list[Callable[[int], None]] = []
         self._writer: Writer | None = None
         self._opening = threading.Lock()
@@ -118,10 +118,11 @@ class Store:
         """Call ``hearer(last position)`` in the writer's thread after each commit that recorded events."""
         self._hearers.append(hearer)
 
-    def wait(self, position: int, seconds: float) -> bool:
-        """Wait until something beyond a position may have been committed; True if it was by this process."""
-        with self._committed:
-            return self._committed.wait_for(lambda: self.last > position, seconds)
+    def waker(self, types: frozenset[str] | None = None) -> threading.Event:
+        """What is set after each commit of this process that recorded an event of these types; None is any."""
+        made = threading.Event()
+        self._wakers.append((types, made))
+        return made
 
     def close(self) -> None:
         """Finish what is queued and close."""
@@ -137,9 +138,10 @@ class Store:
                 self._writer = self._writer or Writer(self.database, log.insert, self._told)
         return self._writer
 
-    def _told(self, last: int) -> None:
-        with self._committed:
-            self.last = last
-            self._committed.notify_all()
+    def _told(self, last: int, types: frozenset[str]) -> None:
+        self.last = last
+        for wanted, waker in self._wakers:
+            if wanted is None or not wanted.isdisjoint(types):
+                waker.set()
         for hearer in self._hearers:
             hearer(last)

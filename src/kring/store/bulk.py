@@ -1,26 +1,45 @@
 """Bulk: many rows into one table, by the quickest way each store has."""
 
 from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 from kring.store.transactions import Transaction
 
+MOST_ROWS, FEW_ROWS = 128, 16  # in one statement of SQLite's; a power of two or few, so that few are prepared
 COPY_FROM = 50  # rows: below that PostgreSQL's COPY costs more than it saves
 
 
 def insert(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows that are not there yet; an existing one fails the transaction.
-
-    On SQLite row by row: a statement of many rows keeps a copy of each page that it changes, in case it fails.
-    """
+    """Insert rows that are not there yet; an existing one fails the transaction."""
     if not rows:
         return
     names = ", ".join(columns)
     cursor = tx.connection.cursor()
-    if tx.dialect == "postgres" and len(rows) >= COPY_FROM:
+    if tx.dialect == "sqlite":
+        _step_by_step(cursor, table, names, len(columns), rows)
+    elif len(rows) >= COPY_FROM:
         with cursor.copy(f"copy {table} ({names}) from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
     else:
-        marks = ", ".join(["%s" if tx.dialect == "postgres" else "?"] * len(columns))
+        marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"insert into {table} ({names}) values ({marks})", rows)
     cursor.close()
+
+
+def _step_by_step(
+    cursor: Any, table: str, names: str, width: int, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Many rows a statement: after each one another thread may take the interpreter, and keep it for a while.
+
+    ``or fail`` since whoever inserts so undoes all of it: else SQLite keeps a copy of each page, in case it fails.
+    """
+    start = 0
+    while start < len(rows):
+        left = len(rows) - start
+        number = left if left <= FEW_ROWS else min(MOST_ROWS, 1 << left.bit_length() - 1)
+        marks = ", ".join(["(" + ", ".join("?" * width) + ")"] * number)
+        given = list(chain.from_iterable(rows[start : start + number]))
+        cursor.execute(f"insert or fail into {table} ({names}) values {marks}", given)
+        start += number

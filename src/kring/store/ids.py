@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 
 from kring.store.times import Time
@@ -11,9 +12,43 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [a + b for a in ALPHABET for b in ALPHABET]
 
 
+class _Dice:
+    """Random bytes, fetched many at a time: the system is asked for them as rarely as a file is read."""
+
+    def __init__(self) -> None:
+        self._bytes: Iterator[bytes] = iter(())
+        os.register_at_fork(after_in_child=self.__init__)  # type: ignore[misc]  # two must not throw the same
+
+    def throw(self) -> bytes:
+        """Ten that nobody else gets."""
+        for found in self._bytes:
+            return found
+        many = os.urandom(5120)
+        self._bytes = iter([many[i : i + 10] for i in range(10, 5120, 10)])
+        return many[:10]
+
+
+_DICE = _Dice()
+
+
 def new(at: Time | None = None) -> str:
     """A new id: 48 bits of milliseconds, then 80 random bits."""
-    return _moment((present() if at is None else at) // 1000) + _rest(os.urandom(10))
+    return _moment((present() if at is None else at) // 1000) + _rest(_DICE.throw())
+
+
+def several(number: int, at: Time | None = None) -> list[str]:
+    """As many new ids, in order, at a third of the price of as many single ones.
+
+    >>> len(set(several(3))), sorted(made := several(40, 0)) == made
+    (3, True)
+    """
+    moment, first = _moment((present() if at is None else at) // 1000), _DICE.throw()
+    start, rest = int.from_bytes(first[5:], "big") >> 1, _rest(first)[:8]  # room to count on
+    p = _PAIRS
+    return [
+        f"{moment}{rest}{p[n >> 30]}{p[n >> 20 & 1023]}{p[n >> 10 & 1023]}{p[n & 1023]}"
+        for n in range(start, start + number)
+    ]
 
 
 def derived(at: Time, *names: str) -> str:

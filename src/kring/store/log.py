@@ -34,11 +34,12 @@ class Recordable(Protocol):
     def entry(self) -> Entry: ...
 
 
-def insert(tx: Transaction, first: int, events: list[Recordable]) -> None:
-    """Write events at the positions from ``first`` on."""
+def insert(tx: Transaction, first: int, events: list[Recordable]) -> frozenset[str]:
+    """Write events at the positions from ``first`` on; of which types they are."""
     recorded_at = present()
     rows = [
         (*msgspec.structs.astuple(event.entry()), position, recorded_at)
         for position, event in enumerate(events, first)
     ]
     bulk.insert(tx, "events", COLUMNS, rows)
+    return frozenset([row[1] for row in rows])

@@ -69,17 +69,19 @@ class Tally:
 
 
 class Writer:
-    """Group commit. ``insert_events(tx, first, events)`` writes a batch's events; ``told`` hears each last position."""
+    """Group commit. ``insert_events(tx, first, events)`` writes a batch's events and says of which types they are;
+    ``told`` hears each last position, and those types."""
 
     def __init__(
         self,
         database: Database,
-        insert_events: Callable[[Transaction, int, list[Any]], None],
-        told: Callable[[int], None],
+        insert_events: Callable[[Transaction, int, list[Any]], frozenset[str]],
+        told: Callable[[int, frozenset[str]], None],
     ) -> None:
         self._database, self._insert_events, self._told = database, insert_events, told
         self._queue: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
         self._connection: Any = None
+        self._types: frozenset[str] = frozenset()
         self.tally = Tally()
         self._thread = threading.Thread(target=self._work, name="kring-writer", daemon=True)
         self._thread.start()
@@ -126,7 +128,7 @@ class Writer:
         database = self._database
         try:
             self._begin()
-            events = [event for queued in batch for event in self._run(queued)]
+            events = self._alone(batch[0]) if len(batch) == 1 else self._together(batch)
             last = self._number(events) if events else None
             database.commit(self._connection)
         except BaseException as error:
@@ -145,6 +147,25 @@ class Writer:
                     raise
         self._connection = self._database.connect()
         self._database.begin(self._connection)
+
+    def _together(self, batch: list[_Queued]) -> list[Any]:
+        return [event for queued in batch for event in self._run(queued)]
+
+    def _alone(self, queued: _Queued) -> list[Any]:
+        """One job is undone with its whole transaction: without a savepoint, each statement of which is a pause."""
+        tx = Transaction(self._connection, self._database.dialect)
+        try:
+            queued.result, queued.error = queued.job(tx), None
+        except BaseException as error:
+            if self._database.is_fatal(error):
+                raise
+            self._database.rollback(self._connection)
+            self._database.begin(self._connection)
+            if self._database.may_retry(error):
+                return self._run(queued)
+            queued.error = error
+            return []
+        return tx.recorded
 
     def _run(self, queued: _Queued) -> list[Any]:
         for attempt in range(TRIES):
@@ -167,7 +188,8 @@ class Writer:
 
     def _number(self, events: list[Any]) -> int:
         last = self._database.lock_log(self._connection)
-        self._insert_events(Transaction(self._connection, self._database.dialect), last + 1, events)
+        tx = Transaction(self._connection, self._database.dialect)
+        self._types = self._insert_events(tx, last + 1, events)
         return last + len(events)
 
     def _abandon(self) -> None:
@@ -196,7 +218,7 @@ class Writer:
             with contextlib.suppress(RuntimeError):  # that loop has ended: nobody is left to be told
                 loop.call_soon_threadsafe(_resolve_all, waiting)
         if last is not None:
-            self._told(last)
+            self._told(last, self._types)
 
 
 def _resolve_all(waiting: list[_Queued]) -> None:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from kring import conditions
 from kring.circles import Viewer, moderating
 from kring.events import listening
 from kring.events.reading import last_position
@@ -11,6 +12,7 @@ from kring.outgoing import place
 from kring.refusals import NotFound, Refusal
 from kring.store import Time, Transaction, ids, statements, times
 from kring.webhooks import deliveries, happenings, patterns, signing
+from kring.webhooks.circuits import Circuit
 
 COLUMNS = (
     "id, person_id, name, url, kinds, condition, format, words, secret, old_secret, old_ends_at, state, reason,"
@@ -20,6 +22,7 @@ SQL = statements(__file__, columns=COLUMNS)
 LISTENER = "webhooks"
 LONGEST_NAME, MOST = 80, 200
 BOTH_LAST = times.DAY  # how long an old secret signs too
+EVENT = frozenset({"event"})
 Format = Literal["plain", "cloudevents"]
 
 
@@ -50,6 +53,11 @@ class Endpoint(Wish, frozen=True, kw_only=True):
     open_until: Time | None = None
     holder: str = ""
     held_until: Time = 0
+
+    @property
+    def circuit(self) -> Circuit:
+        """How its tries went lately."""
+        return Circuit(self.failures, self.failing_since, self.open_until)
 
     def secrets(self, now: Time) -> tuple[str, ...]:
         """Those that sign at a moment."""
@@ -139,6 +147,16 @@ def stop(tx: Transaction, endpoint_id: str, reason: str, now: Time) -> None:
     tx.record(happenings.WebhookStopped(subject=endpoint_id, at=now, reason=reason))
 
 
+def note(tx: Transaction, endpoint_id: str, reason: str) -> None:
+    """Say something about an endpoint on its page."""
+    tx.run(SQL.note, id=endpoint_id, reason=reason[:300])
+
+
+def set_circuit(tx: Transaction, endpoint_id: str, circuit: Circuit) -> None:
+    """Keep how its tries went, for the page and for who sends to it next."""
+    tx.run(SQL.set_circuit, circuit, id=endpoint_id)
+
+
 def remove(tx: Transaction, viewer: Viewer, endpoint_id: str, now: Time) -> None:
     """Strike it off, with all that it was told."""
     needed(tx, viewer, endpoint_id)
@@ -214,4 +232,5 @@ def _read(wish: Wish) -> Wish:
         raise BadEndpointName(most=LONGEST_NAME, seen=len(name))
     place(url)
     kinds, condition = patterns.read(wish.kinds), wish.condition.strip()
+    conditions.compile(condition, EVENT)
     return msgspec.structs.replace(wish, name=name, url=url, kinds=kinds, condition=condition)

@@ -36,3 +36,11 @@ where id = :id;
 -- name: remove
 -- Gone.
 delete from webhook_endpoints where id = :id;
+
+-- name: note
+-- What the owner should know of it.
+update webhook_endpoints set reason = :reason where id = :id and state <> 'stopped';
+
+-- name: set_circuit
+-- How its tries went lately.
+update webhook_endpoints set failures = :failures, failing_since = :since, open_until = :until where id = :id;

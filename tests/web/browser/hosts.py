@@ -29,13 +29,13 @@ kring-box { display: none !important; width: 10px !important; filter: invert(1);
 """
 PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Order 20481 – Zadel &amp; Zonen</title><link rel="stylesheet" href="/style.css">{head}</head>
-<body><header><a class="brand" href="/">Zadel &amp; Zonen</a><a href="/">Bicycles</a><a href="/">Parts</a><a href="/">Workshop</a><a href="/">My orders</a></header>
-<main><section><p class="muted">Order 20481 · placed on 14 May</p><h1>Your bicycle is on its way</h1>
-<ol class="track"><li class="done">Paid</li><li class="done">Built in the workshop</li><li class="done">With the carrier</li><li>Delivered</li></ol>
-<div class="card"><table><tr><td>Kade 7 city bicycle, moss green, 54 cm</td><td>€ 849</td></tr><tr><td>Front carrier, oak</td><td>€ 69</td></tr><tr><td>Delivery, ready to ride</td><td>€ 25</td></tr><tr><td><b>Total</b></td><td><b>€ 943</b></td></tr></table></div></section>
-<aside><div class="card"><h2>Delivery</h2><p>Tuesday between 13:00 and 17:00, at Oude Delft 112. The driver rings when the van is half an hour away.</p><p class="muted">Someone has to be at home: the bicycle is handed over built, and you try it on the pavement.</p></div>{inside}</aside></main>
-<footer><span>Zadel &amp; Zonen, Delft</span><a href="/">Returns</a><a href="/">Privacy</a></footer>
+<title>Order 20481 – Twijn</title><link rel="stylesheet" href="/style.css">{head}</head>
+<body><header><a class="brand" href="/">Twijn</a><a href="/">Internet</a><a href="/">Television</a><a href="/">Moving house</a><a href="/">My orders</a></header>
+<main><section><p class="muted">Order 20481 · placed on 14 May</p><h1>Your fibre comes on Tuesday</h1>
+<ol class="track"><li class="done">Ordered</li><li class="done">Cable in the street</li><li class="done">Visit planned</li><li>Connected</li></ol>
+<div class="card"><table><tr><td>Fibre 1 Gbit/s, up and down</td><td>€ 44</td></tr><tr><td>Router Twijn Plus, with one mesh point</td><td>€ 4</td></tr><tr><td>Television over the same cable</td><td>€ 12</td></tr><tr><td><b>Each month</b></td><td><b>€ 60</b></td></tr></table></div></section>
+<aside><div class="card"><h2>The visit</h2><p>Tuesday between 13:00 and 17:00, at Oude Delft 112. The mechanic rings when the van is half an hour away.</p><p class="muted">Keep the meter cupboard and one metre before it free: that is where the cable comes in.</p></div>{inside}</aside></main>
+<footer><span>Twijn, Delft</span><a href="/">Conditions</a><a href="/">Privacy</a></footer>
 {script}</body></html>"""
 STRICT = (
     "default-src 'none'; script-src {kring}; connect-src {kring}; style-src 'self'; base-uri 'none'; form-action 'none';"

@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kring import circles
 from kring.box import sites
 from kring.store import times
 from tests.web.browser.conftest import Served
-from tests.web.browser.hosts import Host, host
+from tests.web.browser.hosts import HOSTILE, Host, host
+from tests.web.browser.test_everyone import RULES
 
-QUESTION = "Can I carry a child seat on the front carrier of a Kade 7?"
+QUESTION = "Can the fibre come in through the crawl space instead of the hallway?"
 
 
 @pytest.fixture
@@ -83,17 +85,233 @@ def help_with(opened, served: Served, text: str) -> Page:
 def test_asked_on_a_page_answered_on_the_site_and_solved(visit, opened, served):
     page = visit()
     ask(page)
-    expect(page.locator("kring-box").get_by_role("heading", name=re.compile("child seat"))).to_be_focused()
-    help_with(opened, served, "It can, with the **oak** carrier up to 15 kg. <img src=x onerror=alert(1)>")
+    expect(page.locator("kring-box").get_by_role("heading", name=re.compile("crawl space"))).to_be_focused()
+    help_with(opened, served, "It can, in a **grey** tube. <img src=x onerror=alert(1)>")
     expect(page.get_by_text("Bob Yıldız has taken this.")).to_be_visible()
-    expect(page.locator("kring-box strong", has_text="oak")).to_be_visible()
+    expect(page.locator("kring-box strong", has_text="grey")).to_be_visible()
     expect(page.get_by_text("<img src=x onerror=alert(1)>")).to_be_visible()
-    page.get_by_label("Your message").fill("And the green one?")
+    page.get_by_label("Your message").fill("How wide is that tube?")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator("kring-box li.message.you", has_text="And the green one?")).to_be_visible()
+    expect(page.locator("kring-box li.message.you", has_text="How wide is that tube?")).to_be_visible()
     page.locator("kring-box summary", has_text="This solved it").click()
     page.get_by_label(re.compile("Thanks, in your words")).fill("That is clear!")
     page.get_by_role("button", name="Solved, thank you").click()
     expect(page.get_by_text("with help from Bob Yıldız")).to_be_visible()
     expect(page.locator("kring-box svg.ring.solved")).to_be_visible()
     expect(page.get_by_role("button", name="Open it again")).to_be_visible()
+
+
+def test_a_page_that_is_against_it_changes_nothing_of_how_it_looks(visit, shop):
+    def look(page: Page) -> list:
+        page.get_by_role("button", name="Ask a question").click()
+        expect(page.get_by_label("Your question", exact=True)).to_be_focused()
+        page.wait_for_timeout(400)
+        kinds = ".launch, .panel, .head, h2, textarea, .button, summary, .quiet"
+        return page.locator("kring-box").evaluate(
+            """(box, kinds) => [...box.shadowRoot.querySelectorAll(kinds)].map((each) => {
+              const { width, height } = each.getBoundingClientRect(), style = getComputedStyle(each);
+              return [each.className, Math.round(width), Math.round(height), style.color, style.fontSize, style.fontFamily, style.letterSpacing];
+            })""",
+            kinds,
+        )
+
+    usual = look(visit())
+    shop.style += HOSTILE
+    assert look(visit()) == usual
+
+
+def test_the_box_is_small(served):
+    import gzip
+
+    import httpx
+
+    answer = httpx.get(f"{served.address}/box.js", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) <= 15_000
+    assert len(gzip.compress(answer.content)) <= 15_000
+    again = httpx.get(f"{served.address}/box.js", headers={"if-none-match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_it_speaks_the_page_s_language_then_the_browser_s(visit, shop):
+    shop.language = "nl-BE"
+    page = visit()
+    page.get_by_role("button", name="Stel een vraag").click()
+    page.get_by_label("Je vraag", exact=True).fill("Kan de glasvezel door de kruipruimte?")
+    page.get_by_role("button", name="Vraag", exact=True).click()
+    expect(page.get_by_role("button", name="Versturen")).to_be_visible()
+    expect(page.locator("kring-box .lead")).to_contain_text(re.compile("gevraagd|Zoeken|gezocht", re.I))
+    shop.language = "zz"
+    expect(visit(locale="nl-NL").get_by_role("button", name="Stel een vraag")).to_be_visible()
+    shop.language = "ar"
+    page = visit()
+    expect(page.get_by_role("button", name="Ask a question")).to_be_visible()
+
+
+def test_by_keyboard_alone(visit, opened, served):
+    page = visit()
+    launch = page.get_by_role("button", name="Ask a question")
+    launch.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="What do you need?")).to_be_visible()
+    expect(page.get_by_label("Your question", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(launch).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type(QUESTION)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name=re.compile("crawl space"))).to_be_visible()
+    help_with(opened, served, "It can.")
+    expect(page.get_by_text("It can.")).to_be_visible()
+    page.locator("kring-box summary", has_text="This solved it").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Thanks")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("kring-box .status")).to_contain_text("Solved just now")
+
+
+def test_on_a_phone_it_covers_the_page_and_keeps_the_focus(visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    page.get_by_role("button", name="Ask a question").click()
+    panel = page.get_by_role("dialog")
+    page.wait_for_timeout(400)
+    assert [round(n) for n in panel.bounding_box().values()] == [0, 0, 390, 844]
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        on_page = page.evaluate(
+            "document.activeElement && !['KRING-BOX', 'BODY'].includes(document.activeElement.tagName)"
+        )
+        assert not on_page
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Ask a question")).to_be_focused()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_axe_finds_nothing(visit, opened, served, shop, scheme, width):
+    shop.policy = "default-src 'self' 'unsafe-inline' {kring}"  # axe itself is put into the page
+    page = visit(color_scheme=scheme, viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    found = violations(page, "closed")
+    page.get_by_role("button", name="Ask a question").click()
+    page.locator("kring-box summary").first.click()
+    found += violations(page, "open")
+    page.keyboard.press("Escape")
+    ask(page)
+    found += violations(page, "asked")
+    help_with(
+        opened,
+        served,
+        "It can, in a **grey** tube.\n\n- one\n- two\n\n`code` and [a link](https://a.example)",
+    )
+    expect(page.locator("kring-box strong", has_text="grey")).to_be_visible()
+    page.locator("kring-box summary", has_text="You are in charge").click()
+    page.locator("kring-box summary", has_text="This solved it").click()
+    found += violations(page, "answered")
+    page.get_by_role("button", name="Solved, thank you").click()
+    expect(page.locator("kring-box svg.solved")).to_be_visible()
+    found += violations(page, "solved")
+    page.get_by_role("button", name="Back to your questions").click()
+    found += violations(page, "own")
+    assert not found, "\n".join(found)
+
+
+def violations(page: Page, where: str) -> list[str]:
+    page.wait_for_timeout(250)
+    found = (
+        Axe()
+        .run(page, context="kring-box", options=RULES | {"resultTypes": ["violations"]})
+        .response["violations"]
+    )
+    return [
+        f"{where}: {v['id']} {v['impact']} {n['html'][:140]} {n['failureSummary'][:200]}"
+        for v in found
+        for n in v["nodes"]
+    ]
+
+
+def test_a_dropped_line_is_taken_up_again_without_doubles(visit, opened, served):
+    page = visit()
+    ask(page)
+    bob = help_with(opened, served, "First.")
+    expect(page.get_by_text("First.")).to_be_visible()
+    page.context.set_offline(True)
+    served.engine.live.close()
+    bob.get_by_label("Your message").fill("While you were away.")
+    bob.get_by_role("button", name="Send").click()
+    page.get_by_label("Your message").fill("Can you hear me?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("No connection. Nothing is lost")).to_be_visible()
+    expect(page.get_by_label("Your message")).to_have_value("Can you hear me?")
+    page.context.set_offline(False)
+    expect(page.get_by_text("While you were away.")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("kring-box .message", has_text="Can you hear me?")).to_have_count(1)
+    expect(page.locator("kring-box .message")).to_have_count(4)
+
+
+def test_two_tabs_and_the_next_page_know_of_it(visit, opened, served):
+    page = visit()
+    other = visit(page.context)
+    other.get_by_role("button", name="Ask a question").click()
+    ask(page)
+    expect(other.locator("kring-box .line", has_text="crawl space")).to_be_visible()
+    page.goto(page.url.replace("20481", "20482"))  # on to another page of the shop
+    expect(page.get_by_role("button", name="Ask a question", exact=True)).to_be_visible()
+    help_with(opened, served, "It can.")
+    expect(page.get_by_role("button", name="there is something new in yours")).to_be_visible()
+    expect(page.locator("kring-box [role=status]").first).to_contain_text("New in your question")
+    page.get_by_role("button", name="there is something new in yours").click()
+    page.locator("kring-box .line").click()
+    expect(page.get_by_text("It can.")).to_be_visible()
+
+
+def test_what_is_typed_stays_when_one_goes_on_to_another_page(visit):
+    page = visit()
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_label("Your question", exact=True).press_sequentially("Half a thought")
+    page.reload()
+    page.get_by_role("button", name="Ask a question").click()
+    expect(page.get_by_label("Your question", exact=True)).to_have_value("Half a thought")
+
+
+def test_pages_that_were_not_let_in_are_told_so_in_the_console(visit, shop, served):
+    site = served.engine.store.read_sync(sites.listed)[0]
+
+    def shut_out(tx):
+        sites.remove(tx, circles.viewer(tx, served.world.people["noor"]), site.id, times.now())
+
+    served.engine.store.write_sync(shut_out)
+    page = visit()
+    lines: list[str] = []
+    page.on("console", lambda line: lines.append(line.text))
+    page.reload()
+    page.wait_for_timeout(800)
+    assert any(f"Pages of {shop.origin} may not carry the box yet" in line for line in lines), lines
+    expect(page.get_by_role("button", name="Ask a question")).to_have_count(0)
+
+
+def test_it_does_not_open_within_a_frame_of_another_site(visit, shop, browser):
+    with host(shop.kring) as evil:
+        evil.policy, evil.said = "default-src * 'unsafe-inline'", ""
+        evil.inside = f'<iframe src="{shop.origin}/" title="shop"></iframe>'
+        page = browser.new_page()
+        lines: list[str] = []
+        page.on("console", lambda line: lines.append(line.text))
+        page.goto(f"http://127.0.0.1:{evil.port}/")
+        page.wait_for_timeout(800)
+        assert any("does not open within a frame" in line for line in lines), lines
+        assert page.frames[1].locator("kring-box").count() == 0
+        page.close()
+
+
+def test_without_scripts_there_is_a_plain_link(visit, shop):
+    shop.inside = f'<kring-box><a href="{shop.kring}/ask">Ask people who know</a></kring-box>'
+    expect(visit(java_script_enabled=False).get_by_role("link", name="Ask people who know")).to_be_visible()
+    page = visit()
+    expect(page.get_by_label("Your question", exact=True)).to_be_visible()  # in its place, without a button
+    expect(page.get_by_role("link", name="Ask people who know")).to_be_hidden()

@@ -46,6 +46,7 @@ create table webhook_deliveries (
 );
 create unique index webhook_deliveries_once on webhook_deliveries (endpoint_id, message_id);
 create index webhook_deliveries_waiting on webhook_deliveries (endpoint_id, number) where state = 'waiting';
+create index webhook_deliveries_retried on webhook_deliveries (endpoint_id, subject) where state = 'waiting' and tries > 0;
 create index webhook_deliveries_of_endpoint on webhook_deliveries (endpoint_id, number);
 
 -- Tries that failed; of one that went well its delivery says all.

@@ -13,7 +13,7 @@ from kring.people import guests, links, sessions, signing_in
 from kring.people.links import Link, StaleLink
 from kring.people.sessions import Opened
 from kring.store import Transaction
-from kring.web.account import joining
+from kring.web.account import joining, letters
 from kring.web.account.signing_in import agent, guest_id, let_in
 from kring.web.pages import Page, own_path
 from kring.web.routing import Route
@@ -163,10 +163,10 @@ async def _say_solved(page: Page, link: Link) -> Response:
 Handler = Callable[[Page, Link], Awaitable[Response]]
 PAGES: dict[str, Handler] = {
     "sign-in": _plain, "address": _plain, "private": _plain, "invitation": _invitation, "solved": _solved,
-    "join": joining.show,
+    "join": joining.show, "letter": letters.show,
 }  # fmt: skip
 ACTS: dict[str, Handler] = {
     "sign-in": _sign_in, "address": _prove, "private": _private, "invitation": _answer, "solved": _say_solved,
-    "join": joining.answer,
+    "join": joining.answer, "letter": letters.answer,
 }  # fmt: skip
 routes = [Route("GET", "/links/{secret:str}", show), Route("POST", "/links/{secret:str}", act)]

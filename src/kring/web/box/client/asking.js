@@ -13,7 +13,7 @@ const askView = (box) => {
   const form = h("form", { onsubmit: submitted, novalidate: true },
     h("label", { for: "text", class: "unseen" }, say("question")), text, alike, shows && shows.element, more.element,
     h("div", { class: "row" }, h("p", { class: "quiet" }, more.seen), button));
-  const own = h("section", { class: "own", "aria-labelledby": "yours" });
+  const own = h("div", { class: "own" });
 
   function typed() {
     keep(sessionStorage, DRAFT, text.value);

@@ -47,7 +47,7 @@ class Box extends HTMLElement {
     this.back = h("button", { type: "button", class: "tool", "aria-label": say("back"), onclick: () => this.home(true) }, icon("M14.5 5 7.5 12l7 7"));
     const close = this.floats && h("button", { type: "button", class: "tool", "aria-label": say("close"), onclick: () => this.close() }, icon("M6 6l12 12M18 6 6 18"));
     this.body = h("div", { class: "body" });
-    this.panel = h(this.floats ? "dialog" : "section", { class: "panel", "aria-labelledby": "title" }, h("header", {}, this.back, this.heading, close), this.trouble, this.body);
+    this.panel = h(this.floats ? "dialog" : "section", { class: "panel", "aria-labelledby": "title" }, h("div", { class: "head" }, this.back, this.heading, close), this.trouble, this.body);
     this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.floats && (event.preventDefault(), this.close()));
     this.panel.addEventListener("cancel", (event) => (event.preventDefault(), this.close()));
     this.launch = h("button", { type: "button", class: "launch", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: () => (this.panel.open ? this.close() : this.show()) }, mark(), h("span", {}, said.label || say("open")));

@@ -5,14 +5,14 @@ const talkView = (box, told) => {
   const more = h("p", { class: "quiet" });
   const drawing = h("div", { class: "drawing" });
   const people = h("details", { class: "people" });
-  const list = h("ol", { class: "messages", role: "log", "aria-label": say("talk") });
+  const list = h("ol", { class: "messages", "aria-live": "polite", "aria-relevant": "additions", "aria-label": say("talk") });
   const text = h("textarea", { id: "reply", rows: 2, required: true, maxlength: 20000, dir: "auto", placeholder: say("write"), onkeydown: quick });
   const button = h("button", { class: "button" }, say("send"));
   const composer = h("form", { class: "composer", onsubmit: posted, novalidate: true }, h("label", { for: "reply", class: "unseen" }, say("message")), text, button);
   const below = h("div", { class: "below" });
   const shown = new Map();
   let key = unique();
-  let drawn = "";
+  const looks = new Map();
 
   const act = (event, method, where, body) => box.busy(event.target, async () => {
     await ask(method, where, body);
@@ -41,21 +41,29 @@ const talkView = (box, told) => {
   function draw() {
     set(lead, told.lead);
     set(more, told.more);
-    const look = JSON.stringify([told.ring, told.state]);
-    if (look !== drawn) drawing.replaceChildren(...(told.ring ? [ring(told.ring, told.state)] : []));
-    drawn = look;
+    anew(drawing, [told.ring, told.state], () => (told.ring ? [ring(told.ring, told.state)] : []));
     people.hidden = !told.asked.length;
-    people.replaceChildren(h("summary", {}, told.asked.length === 1 ? say("asked_one") : say("asked", { number: told.asked.length })),
-      h("ul", {}, told.asked.map((one) => h("li", { class: one.state }, h("b", { dir: "auto" }, one.who), h("span", { class: "quiet" }, ` ${one.said}`), one.why && h("p", { class: "quiet" }, one.why)))));
+    anew(people, told.asked, () => [h("summary", {}, told.asked.length === 1 ? say("asked_one") : say("asked", { number: told.asked.length })),
+      h("ul", {}, told.asked.map((one) => h("li", { class: one.state }, h("b", { dir: "auto" }, one.who), h("span", { class: "quiet" }, ` ${one.said}`), one.why && h("p", { class: "quiet" }, one.why))))]);
     for (const one of told.messages) place(one);
     for (const [id, { element }] of shown) {
       if (told.messages.some((one) => one.id === id)) continue;
       element.remove();
       shown.delete(id);
     }
+    element.classList.toggle("going", told.messages.length > 1);
     composer.hidden = !told.may_post;
-    if (!below.contains(box.shadow.activeElement)) below.replaceChildren(...steering());
+    anew(below, [told.state, told.own, told.facts, told.may_reopen, told.link], steering);
     if (told.own && box.seen()) ask("PUT", `/conversations/${told.id}/reading`, { number: told.number }).catch(() => {});
+  }
+  // A part is drawn again only when it says something else; whoever was in it is not lost.
+  function anew(part, said, inside) {
+    const look = JSON.stringify(said);
+    if (look === looks.get(part)) return;
+    looks.set(part, look);
+    const here = part.contains(box.shadow.activeElement);
+    part.replaceChildren(...inside());
+    if (here) (part.querySelector("summary, button") || box.heading).focus();
   }
   // A message stays the element it is unless it changed; what somebody opened or wrote beside it stays too.
   function place(one) {

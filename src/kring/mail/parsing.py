@@ -1,0 +1,220 @@
+"""Parsing: a mail's bytes become a letter; nothing in it is believed, and nothing of it can break what reads it."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+import msgspec
+
+from kring.mail import texts
+from kring.people.addresses import BadAddress, normal
+from kring.store import Time
+
+MOST_PARTS, MOST_REFERENCES, MOST_RECIPIENTS = 200, 100, 200
+LONGEST_SUBJECT, LONGEST_NAME, LONGEST_HEADER = 300, 80, 20_000
+_IDENTIFIER = re.compile(r"<([^<>\s]{1,250})>")
+_POLICY = (
+    policy.compat32
+)  # the newer one raises on what broken mails hold; every header is decoded here instead
+PLAIN, HTML = "text/plain", "text/html"
+
+
+class File(msgspec.Struct, frozen=True):
+    """Something attached: its name, what the mail says it is, and its content as it was sent, never unpacked."""
+
+    name: str
+    said: str
+    content: bytes
+    inline: bool = False
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail as far as we care. Addresses are normalized, identifiers without brackets, texts decoded."""
+
+    sender: str = ""
+    name: str = ""
+    senders: int = 0  # addresses in From, of all From lines: anything but one proves nothing
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    sent_at: Time | None = None
+    text: str = ""
+    html: str = ""
+    files: tuple[File, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()  # names in lower case, in their order
+    kind: str = ""  # of the whole: text/plain, multipart/report …
+    parts: tuple[str, ...] = ()  # kinds of all its parts, with a calendar's method
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or ''."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    def has(self, *names: str) -> bool:
+        """Whether there is a header of one of these names."""
+        return any(key in names for key, _ in self.headers)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What it answers, the nearest first."""
+        return tuple(dict.fromkeys((*self.in_reply_to, *reversed(self.references))))
+
+    @property
+    def body(self) -> str:
+        """What it says, in plain text."""
+        return self.text or texts.from_html(self.html)
+
+
+def parse(content: bytes) -> Letter:
+    """The letter in a mail's bytes; of what is broken as much as can be read."""
+    mail = message_from_bytes(content, policy=_POLICY)
+    headers = tuple((name.lower(), _decoded(value)) for name, value in mail.items())
+    found = Letter(headers=headers, kind=mail.get_content_type())
+    senders = _addresses(value for name, value in headers if name == "from")
+    name, sender = senders[0] if senders else ("", "")
+    text, html, files, kinds = _content(mail)
+    return msgspec.structs.replace(
+        found, sender=sender, name=one_line(name, LONGEST_NAME), senders=len(senders), to=_recipients(headers),
+        subject=one_line(found.header("subject"), LONGEST_SUBJECT),
+        message_id=next(iter(_identifiers(found.header("message-id"))), ""),
+        in_reply_to=_identifiers(found.header("in-reply-to")), references=_identifiers(found.header("references")),
+        sent_at=_moment(found.header("date")), text=text, html=html, files=files, parts=kinds,
+    )  # fmt: skip
+
+
+def one_line(text: str, longest: int) -> str:
+    """A text of one printable line: what a header of ours may hold.
+
+    >>> one_line("Help\\r\\nBcc: all@example.org", 80)
+    'Help Bcc: all@example.org'
+    """
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _decoded(value: object) -> str:
+    """A header in letters; one that cannot be decoded as it stands."""
+    raw = str(value)[:LONGEST_HEADER]
+    try:
+        decoded = str(make_header(decode_header(raw)))
+    except (ValueError, LookupError, UnicodeError):
+        decoded = raw
+    return decoded.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+
+
+def _addresses(values: Iterator[str]) -> list[tuple[str, str]]:
+    """Names and normalized addresses; what is no address is left out but counted as one by the caller's length."""
+    found = []
+    for name, address in getaddresses([value.replace("\r", " ").replace("\n", " ") for value in values]):
+        try:
+            found.append((name, normal(_unquoted(address))))
+        except BadAddress:
+            if address or name:
+                found.append((name, ""))
+    return found
+
+
+def _unquoted(address: str) -> str:
+    """An address with needless quotes: ``"john.smith"@example.org`` is one without."""
+    local, at, host = address.rpartition("@")
+    if len(local) > 2 and local[0] == local[-1] == '"':
+        local = local[1:-1]
+    return _ascii_host(f"{local}{at}{host}")
+
+
+def _ascii_host(address: str) -> str:
+    """An address with its host in letters of any script: one way to write it, as the proof of it is written."""
+    local, at, host = address.rpartition("@")
+    if host.isascii():
+        return address
+    try:
+        return f"{local}{at}{host.encode('idna').decode()}"
+    except UnicodeError:
+        return address
+
+
+_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+
+
+def _recipients(headers: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    found = _addresses(value for wanted in _TO for name, value in headers if name == wanted)
+    return tuple(dict.fromkeys(address for _, address in found if address))[:MOST_RECIPIENTS]
+
+
+def _identifiers(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_IDENTIFIER.findall(value)))[-MOST_REFERENCES:]
+
+
+def _moment(value: str) -> Time | None:
+    try:
+        return int(parsedate_to_datetime(value).timestamp() * 1_000_000)
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _content(mail: Message) -> tuple[str, str, tuple[File, ...], tuple[str, ...]]:
+    text, html, files, kinds = "", "", list[File](), list[str]()
+    for part in _parts(mail):
+        kind = part.get_content_type()
+        kinds.append(_kind(part, kind))
+        if part.is_multipart():
+            continue
+        name = _filename(part)
+        attached = part.get_content_disposition() == "attachment" or bool(name)
+        if kind == PLAIN and not attached:
+            text += ("\n\n" if text else "") + texts.decoded(_bytes(part), _charset(part))
+        elif kind == HTML and not attached:
+            html += texts.decoded(_bytes(part), _charset(part))
+        elif kind != "message/rfc822" or attached:
+            files.append(File(name, kind, _bytes(part), _is_inline(part)))
+    return text.strip(), html, tuple(files), tuple(kinds)
+
+
+def _is_inline(part: Message) -> bool:
+    return part.get_content_disposition() == "inline" or bool(part.get("content-id"))
+
+
+def _parts(mail: Message) -> Iterator[Message]:
+    """All parts, but not those of a mail within the mail: a bounce's are not what was written to us."""
+    waiting, given = [mail], 0
+    while waiting and given < MOST_PARTS:
+        part = waiting.pop(0)
+        given += 1
+        yield part
+        if part.is_multipart() and (part is mail or part.get_content_maintype() == "multipart"):
+            inner = part.get_payload()
+            waiting[:0] = [each for each in inner if isinstance(each, Message)]
+
+
+def _kind(part: Message, kind: str) -> str:
+    method = part.get_param("method") if kind == "text/calendar" else None
+    return f"{kind}; method={str(method).lower()}" if method else kind
+
+
+def _charset(part: Message) -> str:
+    try:
+        return part.get_content_charset() or ""
+    except (ValueError, LookupError, UnicodeError):
+        return ""
+
+
+def _filename(part: Message) -> str:
+    try:
+        name = part.get_filename() or ""
+    except (ValueError, LookupError, UnicodeError, TypeError):
+        return "attachment"
+    return one_line(_decoded(name), LONGEST_NAME * 2)
+
+
+def _bytes(part: Message) -> bytes:
+    try:
+        payload = part.get_payload(decode=True)
+    except (ValueError, LookupError, UnicodeError, AssertionError):
+        payload = None
+    if isinstance(payload, bytes):
+        return payload
+    return str(part.get_payload()).encode("utf-8", "replace")

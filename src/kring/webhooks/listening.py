@@ -1,0 +1,66 @@
+"""Listening: which events become deliveries to whom. History teaches; nobody is told of it."""
+
+from kring import conditions
+from kring.events import Recorded
+from kring.events.listening import hear_next
+from kring.refusals import Refusal
+from kring.store import Store, Transaction, times
+from kring.webhooks import deliveries, endpoints, patterns
+from kring.webhooks.deliveries import Delivery
+from kring.webhooks.endpoints import EVENT, LISTENER, Endpoint
+from kring.webhooks.payloads import Told, Writer
+
+
+class Listener:
+    """The state listener that fills the deliveries: each event exactly once."""
+
+    name = LISTENER
+    types = None
+
+    def hear(self, tx: Transaction, heard: list[Recorded]) -> None:
+        """Have every endpoint told what it wants to hear."""
+        for endpoint in endpoints.hearing(tx):
+            deliveries.add(tx, made(tx, endpoint, heard))
+
+
+def work(store: Store) -> int:
+    """Hear what happened next; while nobody is told anything, the log is not even read."""
+    return hear_next(store, Listener()) if store.read_sync(endpoints.any_hearing) else 0
+
+
+def made(tx: Transaction, endpoint: Endpoint, heard: list[Recorded]) -> list[Delivery]:
+    """What an endpoint is told of these events."""
+    wanted = [
+        recorded for recorded in heard
+        if not recorded.history and patterns.matches(endpoint.kinds, recorded.type)
+    ]  # fmt: skip
+    if not wanted:
+        return []
+    writer, now = Writer(tx, endpoint), times.now()
+    return [
+        Delivery(
+            endpoint_id=endpoint.id, message_id=recorded.id, type=recorded.type, subject=recorded.subject,
+            at=recorded.at, position=recorded.position, made_at=now,
+        )
+        for recorded in wanted if _holds(tx, endpoint, writer, recorded)
+    ]  # fmt: skip
+
+
+def _holds(tx: Transaction, endpoint: Endpoint, writer: Writer, recorded: Recorded) -> bool:
+    told = writer.told(recorded)
+    if told is None or not endpoint.condition:
+        return told is not None
+    try:
+        condition = conditions.compile(endpoint.condition, EVENT)
+        return conditions.holds(condition, {"event": facts(recorded, told)})
+    except Refusal as refusal:
+        endpoints.note(tx, endpoint.id, f"{recorded.id}: {refusal}")
+        return False
+
+
+def facts(recorded: Recorded, told: Told) -> dict[str, object]:
+    """An event as a condition sees it."""
+    return {
+        "id": told.id, "type": recorded.type, "subject": told.subject, "actor": told.actor,
+        "time": times.iso(recorded.at), "data": told.data or {},
+    }  # fmt: skip

@@ -1,0 +1,83 @@
+"""Settling: what became of tries is written down, many in one transaction."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from kring.store import Time, Transaction, statements, times
+from kring.webhooks import circuits, endpoints
+from kring.webhooks.circuits import Circuit
+from kring.webhooks.deliveries import COLUMNS, Delivery
+
+SQL = statements(__file__, columns=COLUMNS)
+GONE = 410
+KEPT = 7 * times.DAY  # what was told, for the log and for telling it again
+MOST_SAID = 500  # characters of an answer
+SWEPT = 500
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """How one try went. ``ok`` is None where nothing was sent: it is not theirs to see any more."""
+
+    delivery: Delivery
+    ok: bool | None
+    tried_at: Time
+    took: Time = 0
+    status: int | None = None
+    said: str = ""
+    wish: Time = 0  # how long the endpoint asked to be left in peace
+
+    @property
+    def number(self) -> int:
+        """The delivery's."""
+        return self.delivery.number
+
+    @property
+    def state(self) -> str:
+        """What the delivery is then."""
+        if self.ok is None:
+            return "dropped"
+        if self.ok:
+            return "delivered"
+        return "dead" if self.tried_at - self.delivery.made_at > circuits.GIVE_UP else "waiting"
+
+    def row(self) -> dict[str, object]:
+        """As it is written down."""
+        later = max(circuits.pause(self.delivery.tries + 1), self.wish)
+        return {
+            "number": self.number, "state": self.state, "next_at": self.tried_at + later, "tried_at": self.tried_at,
+            "status": self.status, "took": self.took, "said": self.said[:MOST_SAID],
+        }  # fmt: skip
+
+
+def settle(tx: Transaction, tried: Sequence[Tried], changed: dict[str, Circuit], now: Time) -> list[str]:
+    """Write down how tries went, and how their endpoints stand; those that are told nothing more."""
+    rows = [each.row() for each in tried]
+    tx.run_many(SQL.settle, rows)
+    failed = [row for row, each in zip(rows, tried, strict=True) if each.ok is False]
+    tx.run_many(SQL.keep_try, failed)
+    stopped = {each.delivery.endpoint_id: "410" for each in tried if each.status == GONE}
+    for endpoint_id, circuit in changed.items():
+        endpoints.set_circuit(tx, endpoint_id, circuit)
+        if circuit.must_stop(now):
+            stopped.setdefault(endpoint_id, "silent")
+    for endpoint_id, reason in stopped.items():
+        endpoints.stop(tx, endpoint_id, reason, now)
+    return list(stopped)
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    number: int
+    endpoint_id: str
+    state: str
+    made_at: Time
+
+
+def sweep(tx: Transaction, now: Time) -> int:
+    """Forget the oldest deliveries that are over, a piece at a time; how many that were."""
+    oldest = tx.all(SQL.oldest_kept, _Kept, limit=SWEPT)
+    over = [each.number for each in oldest if each.state != "waiting" and each.made_at < now - KEPT]
+    if over:
+        tx.run(SQL.forget_tries, numbers=over)
+        tx.run(SQL.forget, numbers=over)
+    return len(over)

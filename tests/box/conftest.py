@@ -1,0 +1,3 @@
+"""The box without a browser."""
+
+from tests.box.calls import shop as shop

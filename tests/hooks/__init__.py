@@ -1,0 +1,1 @@
+"""Hooks: others' webhooks, in the shapes that their systems document."""
