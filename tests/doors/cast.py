@@ -15,10 +15,11 @@ from kring.box import sites
 from kring.circles import moderating
 from kring.conversations import Draft
 from kring.flows import owed, rules
-from kring.flows.rules import Wish
 from kring.people import keys, links, sessions
 from kring.settings import Organization
 from kring.store import Store, Transaction, times
+from kring.webhooks import deliveries, endpoints, replaying
+from kring.webhooks.endpoints import Wish
 
 HOME = "http://testserver.local"
 PRIVATE, SHARED, HIDDEN, NUMBER = "zebrafish", "okapi", "quokka", "06-12345678"
@@ -82,6 +83,7 @@ def _fill(tx: Transaction, number: int) -> Cast:
     things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
     things |= _site(tx, ids, number)
     things |= _rule(tx, ids, things)
+    things |= _webhook(tx, ids["otto"])
     things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
     return Cast(ids, cookies, made, things)
 
@@ -99,7 +101,7 @@ def _site(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
 def _rule(tx: Transaction, ids: dict[str, str], things: dict[str, str]) -> dict[str, str]:
     """A rule of the owner's, and Alice is owed a reply."""
     said = {"title": "Late", "body": "It is late."}
-    wish = Wish(
+    wish = rules.Wish(
         name="Late",
         type="parcel.late",
         condition="true",
@@ -110,6 +112,17 @@ def _rule(tx: Transaction, ids: dict[str, str], things: dict[str, str]) -> dict[
     made = rules.add(tx, circles.viewer(tx, ids["otto"]), wish, times.now(), on=True)
     owed.owe(tx, things["private"], things["circle"], ids["alice"], times.now())
     return {"rule": made.id}
+
+
+def _webhook(tx: Transaction, owner: str) -> dict[str, str]:
+    """A system that is told what happens, and one thing that it was told."""
+    wish = Wish(name="Shop", url="https://shop.example/hook", kinds=("*",))
+    viewer = circles.viewer(tx, owner)
+    for earlier in endpoints.listed(tx):  # of the casts before: there is a limit
+        endpoints.remove(tx, viewer, earlier.id, times.now())
+    webhook = endpoints.add(tx, viewer, wish, times.now())
+    replaying.test(tx, viewer, webhook.id, times.now())
+    return {"webhook": webhook.id, "delivery": str(deliveries.recent(tx, webhook.id)[0].number)}
 
 
 def _conversations(tx: Transaction, ids: dict[str, str], circle_id: str) -> dict[str, str]:

@@ -24,8 +24,11 @@ from kring.api import (
     overview,
     people,
     reference,
+    replies,
+    rules,
     security,
     segment,
+    webhooks,
 )
 from kring.api.routing import Route
 from kring.api.serving import door
@@ -50,7 +53,10 @@ TABLE: list[Route] = [
     *security.routes,
     *moderation.routes,
     *happenings.routes,
+    *webhooks.routes,
     *reference.routes,
+    *rules.routes,
+    *replies.routes,
 ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from kring.events import Recorded, since
+from kring.events import Recorded, last_position
 from kring.events.listening import move, position
 from kring.flows import brakes, facts, planning, rules, runs, whys
 from kring.flows.activities import ACTIVITIES, Act, Done
@@ -23,10 +23,13 @@ from kring.flows.whys import Why
 from kring.locale import later
 from kring.people import identifying
 from kring.refusals import Refusal
-from kring.store import Store, Time, Transaction, times
+from kring.store import Store, Time, Transaction, statements, times
 
 LOGGER = logging.getLogger(__name__)
+SQL = statements(__file__)
 NAME = "flows"
+PATTERN = set("*?[")  # a type with one of these stands for many
+STRETCH = 20_000  # events that are looked through at a time for the few that matter
 READ = 1000  # events at a time
 MOST_DONE = 50  # of them that do something: a write job must not hold up others
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -42,13 +45,6 @@ class Piece(msgspec.Struct):
     told: list[Subject]
     planned: list[Planned]
     counts: dict[str, Counts]
-
-
-class _Arrived(msgspec.Struct):
-    type: str
-
-
-_arrived = msgspec.json.Decoder(_Arrived)
 
 
 class Runner:
@@ -80,15 +76,28 @@ class Runner:
         self._reload(tx)
         old = position(tx, NAME)
         piece = Piece(old, old, [], [], {})
-        heard = since(tx, old, READ)
-        arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED and not r.history])
+        heard, until = self._next(tx, old)
+        arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED])
         for recorded in heard:
             if len(piece.planned) >= MOST_DONE or len(piece.told) >= MOST_DONE * 4:
-                break
+                return piece
             piece.new = recorded.position
-            if not recorded.history:
-                self._hear(tx, piece, recorded, arrived)
+            self._hear(tx, piece, recorded, arrived)
+        piece.new = until
         return piece
+
+    def _next(self, tx: Transaction, old: int) -> tuple[list[Recorded], int]:
+        """The next events that may concern a rule or tell of somebody, and how far the log was looked through."""
+        until = min(last_position(tx), old + STRETCH)
+        if until <= old:
+            return [], old
+        foreign = [rule.type for rule in self._rules if rule.source != OWN]
+        own = [rule.type for rule in self._rules if rule.source == OWN]
+        heard = tx.all(
+            SQL.next, Recorded, position=old, until=until, limit=READ, own=own, foreign=foreign,
+            any=any(set(type) & PATTERN for type in foreign),
+        )  # fmt: skip
+        return heard, heard[-1].position if len(heard) == READ else until
 
     def _reload(self, tx: Transaction) -> None:
         """Rules are few and seldom changed: they are read again when any of them is another."""

@@ -18,6 +18,7 @@ from kring.web import (
     steering,
     streaming,
     styling,
+    webhooks,
 )
 from kring.web.routing import Route
 
@@ -36,6 +37,7 @@ ROUTES: list[Route] = [
     *helping.routes,
     *coordinating.routes,
     *flows.routes,
+    *webhooks.routes,
     *account.routes,
     *language.routes,
     *styling.routes,
