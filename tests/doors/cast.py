@@ -109,7 +109,10 @@ def _rule(tx: Transaction, ids: dict[str, str], things: dict[str, str]) -> dict[
         circle_id=things["circle"],
         said=said,
     )
-    made = rules.add(tx, circles.viewer(tx, ids["otto"]), wish, times.now(), on=True)
+    owner = circles.viewer(tx, ids["otto"])
+    for earlier in rules.listed(tx):  # of the casts before: there is a limit
+        rules.remove(tx, owner, earlier.id, times.now())
+    made = rules.add(tx, owner, wish, times.now(), on=True)
     owed.owe(tx, things["private"], things["circle"], ids["alice"], times.now())
     return {"rule": made.id}
 
