@@ -16,6 +16,7 @@ from kring.api import (
     intake,
     inviting,
     known,
+    mappings,
     me,
     messages,
     moderation,
@@ -28,6 +29,7 @@ from kring.api import (
     rules,
     security,
     segment,
+    sources,
     webhooks,
 )
 from kring.api.routing import Route
@@ -53,6 +55,8 @@ TABLE: list[Route] = [
     *security.routes,
     *moderation.routes,
     *happenings.routes,
+    *sources.routes,
+    *mappings.routes,
     *webhooks.routes,
     *reference.routes,
     *rules.routes,
