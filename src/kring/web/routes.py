@@ -7,6 +7,7 @@ from kring.web import (
     conversing,
     coordinating,
     ending,
+    flows,
     helping,
     known,
     language,
@@ -36,7 +37,12 @@ ROUTES: list[Route] = [
     *perspectives.routes,
     *helping.routes,
     *coordinating.routes,
+<<<<<<< HEAD
+    *flows.routes,
+||||||| c47d1bf
+=======
     *sources.routes,
+>>>>>>> main
     *webhooks.routes,
     *account.routes,
     *language.routes,
