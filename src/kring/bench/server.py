@@ -21,8 +21,8 @@ class NotStarted(Exception):
 class Server:
     """``kring serve`` on a folder and a database, with its log beside the data."""
 
-    def __init__(self, folder: Path, database: str = "") -> None:
-        self.folder, self.database = folder, database
+    def __init__(self, folder: Path, database: str = "", more: dict[str, str] | None = None) -> None:
+        self.folder, self.database, self._more = folder, database, more or {}
         self.port, self.started_in = 0, 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -31,7 +31,7 @@ class Server:
         """The variables that the server, and commands beside it, are run with."""
         own = {"KRING_DATA": str(self.folder), "KRING_LOG": "text", "OMP_NUM_THREADS": "1"}
         others = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
-        return others | own | ({"KRING_DATABASE": self.database} if self.database else {})
+        return others | own | self._more | ({"KRING_DATABASE": self.database} if self.database else {})
 
     @property
     def pid(self) -> int:
