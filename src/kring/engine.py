@@ -17,7 +17,7 @@ from kring.mail.incoming import Running
 from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
-from kring.notifications import listening, mailing, sending
+from kring.notifications import channels, listening, mailing, sending
 from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
@@ -63,15 +63,22 @@ class Engine:
         """Begin to learn, to look after the queue and to send what is to be sent."""
         organization, given = self.organization, self.environment
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
+        carriers = channels.carriers(self.store, guard_of(given.outgoing_allow))
+        sender = sending.loop(self.store, mailer, carriers)
         told = listening.Listener()
         own = frozenset(KINDS) - FOREIGN  # after which the queue has something to do
         self._loops = [
             Loop(self.store, "learning", self._learn, types=self.learning.types),
             Loop(self.store, "meaning", self._backlog.work, types=self.learning.types),
             Loop(self.store, "queue", self._look_after_queue, types=own),
-            Loop(self.store, "notifications", partial(hear_next, self.store, told), types=told.types),
+            Loop(
+                self.store,
+                "notifications",
+                sender.after(partial(hear_next, self.store, told)),
+                types=told.types,
+            ),
             Loop(self.store, "flows", self._flows.work),
-            sending.loop(self.store, mailer),
+            sender,
             tidying.loop(self.store),
             tallies.loop(self.store, self.tally),
             *incoming.parts(self.store, given),
