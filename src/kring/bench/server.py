@@ -109,3 +109,15 @@ class Server:
     def log(self) -> str:
         """The end of its log."""
         return (self.folder / "server.log").read_text("utf-8")[-4000:]
+
+
+class Worker(Server):
+    """``kring work`` beside servers, on a folder of its own."""
+
+    def start(self, *, ready: bool = True) -> float:  # noqa: ARG002
+        """Start it; it is not waited for."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "server.log").open("a") as log:
+            command = [sys.executable, "-m", "kring", "work"]
+            self._process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        return 0.0
