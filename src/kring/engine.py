@@ -4,7 +4,7 @@ import threading
 from functools import partial
 
 from kring import settings
-from kring.events import KINDS, last_position
+from kring.events import FOREIGN, KINDS, last_position
 from kring.events.listening import NEVER, Loop, hear_next, lag, learn_next
 from kring.flows import running
 from kring.history import happenings as _past  # noqa: F401  (an import may be told of in every log)
@@ -17,12 +17,11 @@ from kring.mail.incoming import Running
 from kring.matching import Matcher, promoting
 from kring.matching.backlog import Backlog
 from kring.matching.meaning import find_encoder
-from kring.notifications import listening, mailing, sending
+from kring.notifications import channels, listening, mailing, sending
 from kring.outgoing import guard_of
 from kring.people import tidying
 from kring.settings import Environment, Organization
 from kring.sources import Collector, tallies
-from kring.sources.happenings import EventArrived
 from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
 from kring.webhooks.listening import work as hear_for_webhooks
@@ -64,15 +63,22 @@ class Engine:
         """Begin to learn, to look after the queue and to send what is to be sent."""
         organization, given = self.organization, self.environment
         mailer = mailing.mailer(given.smtp, given.mail_from, organization.name, organization.address)
+        carriers = channels.carriers(self.store, guard_of(given.outgoing_allow))
+        sender = sending.loop(self.store, mailer, carriers)
         told = listening.Listener()
-        own = frozenset(KINDS) - {EventArrived.kind}  # after which the queue has something to do
+        own = frozenset(KINDS) - FOREIGN  # after which the queue has something to do
         self._loops = [
             Loop(self.store, "learning", self._learn, types=self.learning.types),
             Loop(self.store, "meaning", self._backlog.work, types=self.learning.types),
             Loop(self.store, "queue", self._look_after_queue, types=own),
-            Loop(self.store, "notifications", partial(hear_next, self.store, told), types=told.types),
+            Loop(
+                self.store,
+                "notifications",
+                sender.after(partial(hear_next, self.store, told)),
+                types=told.types,
+            ),
             Loop(self.store, "flows", self._flows.work),
-            sending.loop(self.store, mailer),
+            sender,
             tidying.loop(self.store),
             tallies.loop(self.store, self.tally),
             *incoming.parts(self.store, given),

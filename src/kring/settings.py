@@ -89,6 +89,17 @@ def organization(tx: Transaction) -> Organization:
     return msgspec.json.decode(text, type=Organization) if text else Organization()
 
 
+def kept(tx: Transaction, name: str) -> str | None:
+    """What was kept under a name."""
+    text: str | None = tx.value(SQL.get, name=name)
+    return text
+
+
+def keep(tx: Transaction, name: str, value: str) -> None:
+    """Keep something, as JSON."""
+    tx.run(SQL.set, name=name, value=value)
+
+
 def set_organization(tx: Transaction, organization: Organization) -> None:
     """Keep it; a name is one line, for it stands in the head of every mail."""
     organization = msgspec.structs.replace(organization, name=" ".join(organization.name.split()))

@@ -23,9 +23,15 @@ NOBODY: frozenset[str] = frozenset()
 Door = tuple[frozenset[str], dict[str, Any]]
 
 ASK = {"body": "How do I move my television to another room?"}
+WEBHOOK = {"name": "Shop", "url": "https://shop.example/hook", "kinds": "ask.*", "format": "plain"}
 CIRCLE_FORM = {
     "name": "Home", "visibility": "circle", "admission": "open", "time_zone": "UTC", "promise_minutes": "60",
     "wave_minutes": "10", "reply_minutes": "60", "wave_size": "3",
+}  # fmt: skip
+
+RULE = {
+    "name": "Late", "type": "parcel.late", "condition": "true", "activity": "tell", "circle_id": "{circle}",
+    "most": "60", "said-title": "Late", "said-body": "Late",
 }  # fmt: skip
 
 PAGES: dict[str, Door] = {
@@ -96,14 +102,60 @@ PAGES: dict[str, Door] = {
     "GET /coordinate/{slug:str}/history": (COORDINATORS, {}),
     "GET /organization": (OWNER, {}),
     "POST /organization": (OWNER, {"name": "Home"}),
+    "GET /organization/notifications": (OWNER, {}),
+    "POST /organization/notifications/replay": (OWNER, {}),
+    "POST /organization/notifications/{notification_id:str}/replay": (OWNER, {}),
+    "POST /organization/circuits/closing": (OWNER, {"endpoint": "mail"}),
     "GET /organization/box": (OWNER, {}),
     "POST /organization/box": (OWNER, {"name": "another", "origins": "https://another.example"}),
     "POST /organization/box/{site_id:str}": (OWNER, {"origins": "https://another.example"}),
     "POST /organization/box/{site_id:str}/ending": (OWNER, {}),
     "POST /organization/box/{site_id:str}/secrets": (OWNER, {}),
     "POST /organization/box/{site_id:str}/secrets/{secret_id:str}/ending": (OWNER, {}),
+    "GET /organization/sources": (OWNER, {}),
+    "POST /organization/sources": (OWNER, {"name": "another"}),
+    "GET /organization/sources/{name:str}": (OWNER, {}),
+    "POST /organization/sources/{name:str}": (OWNER, {"link": ""}),
+    "POST /organization/sources/{name:str}/keys": (OWNER, {"key_name": "another"}),
+    "POST /organization/sources/{name:str}/keys/{key_id:str}/ending": (OWNER, {}),
+    "GET /organization/sources/{name:str}/mapping": (OWNER, {}),
+    "POST /organization/sources/{name:str}/mapping": (OWNER, {"scheme": "github", "map-type": "'a.b'"}),
+    "POST /organization/sources/{name:str}/mapping/trying": (OWNER, {"map-type": "body.a", "body": "{}"}),
+    "POST /organization/sources/{name:str}/mapping/reruns": (OWNER, {}),
+    "GET /organization/sources/{name:str}/trials": (OWNER, {}),
+    "POST /organization/sources/{name:str}/trials/ending": (OWNER, {}),
+    "GET /organization/schemas": (OWNER, {}),
+    "POST /organization/schemas": (OWNER, {"type": "a.b", "schema": "{}"}),
+    "POST /organization/schemas/removal": (OWNER, {"type": "{typed}"}),
     "GET /circles": (OWNER, {}),
     "POST /circles": (OWNER, {"name": "Another"}),
+    "GET /organization/rules": (OWNER, {}),
+    "POST /organization/rules/ready": (OWNER, {"ready": "parcel"}),
+    "GET /organization/rules/new": (OWNER, {}),
+    "POST /organization/rules/trying": (OWNER, RULE),
+    "POST /organization/rules": (OWNER, RULE),
+    "GET /organization/rules/{rule_id:str}": (OWNER, {}),
+    "GET /organization/rules/{rule_id:str}/edit": (OWNER, {}),
+    "POST /organization/rules/{rule_id:str}": (OWNER, RULE),
+    "POST /organization/rules/{rule_id:str}/switch": (OWNER, {"on": "no"}),
+    "POST /organization/rules/{rule_id:str}/removal": (OWNER, {}),
+    "GET /replies": (EVERYBODY, {}),
+    "GET /replies/owed": (JOINED, {}),  # of one's own circles only
+    "POST /replies/{conversation_id:str}": (
+        COORDINATORS,
+        {"reply": "heard", "about": "An app", "because": "Soon"},
+    ),
+    # other systems that are told
+    "GET /organization/webhooks": (OWNER, {}),
+    "POST /organization/webhooks": (OWNER, WEBHOOK),
+    "GET /organization/webhooks/{endpoint_id:str}": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}": (OWNER, WEBHOOK),
+    "POST /organization/webhooks/{endpoint_id:str}/secret": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}/state": (OWNER, {"state": "paused"}),
+    "POST /organization/webhooks/{endpoint_id:str}/removal": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}/test": (OWNER, {}),
+    "POST /organization/webhooks/{endpoint_id:str}/replays": (OWNER, {"since": "2026-01-01T00:00"}),
+    "POST /organization/webhooks/{endpoint_id:str}/deliveries/{number:str}/replays": (OWNER, {}),
     # getting in
     "GET /sign-in": (EVERYBODY, {}),
     "POST /sign-in/link": (EVERYBODY, {"address": "new@example.org"}),
@@ -132,6 +184,15 @@ PAGES: dict[str, Door] = {
     "POST /account/availability": (JOINED, {"time_zone": "UTC", "per_week": "5"}),
     "POST /account/pause": (JOINED, {"days": "7"}),
     "POST /account/resumption": (JOINED, {}),
+    "GET /account/notifications": (JOINED, {}),
+    "POST /account/notifications": (JOINED, {}),
+    "POST /account/notifications/times": (JOINED, {"quiet_from": "22:00", "quiet_to": "07:00"}),
+    "POST /account/devices": (JOINED, {"address": "https://push.example.org/a"}),
+    "POST /account/devices/{place_id:str}/removal": (JOINED, {}),
+    "POST /account/chats": (JOINED, {"address": "json://hooks.example.org"}),
+    "POST /account/chats/{place_id:str}/removal": (JOINED, {}),
+    "POST /account/places/{place_id:str}/trial": (JOINED, {}),
+    "GET /push.js": (EVERYBODY, {}),
     "GET /account/security": (JOINED, {}),
     "POST /account/password": (JOINED, {"password": "a horse eats hay"}),
     "GET /account/code": (JOINED, {}),

@@ -87,7 +87,7 @@ class _View:
     def speaker(self, person_id: str) -> Speaker:
         conversation, known = self.conversation, self.names.get(person_id)
         if person_id == voices.ID:
-            return Speaker("organization", None, known.name if known else None, staff=True)
+            return Speaker("organization", None, known.name if known else None)
         part = self.parts.get(person_id)
         is_asker = person_id == conversation.asker_id
         you = person_id == self.viewer.person_id

@@ -8,6 +8,7 @@ from kring.store import Time, ids
 from kring.store.log import Entry
 
 KINDS: dict[str, type["Event"]] = {}
+FOREIGN = frozenset({"event.arrived"})  # what other systems send: there may be thousands of it a second
 _OF_ALL = ("subject", "actor", "at", "history")
 _encode = msgspec.json.Encoder().encode
 

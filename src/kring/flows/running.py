@@ -10,25 +10,31 @@ from typing import Any
 
 import msgspec
 
-from kring.events import Recorded, since
+from kring.events import Recorded, last_position
 from kring.events.listening import move, position
-from kring.flows import brakes, facts, planning, rules, runs
+from kring.flows import brakes, facts, planning, rules, runs, whys
 from kring.flows.activities import ACTIVITIES, Act, Done
 from kring.flows.brakes import Brake
 from kring.flows.facts import ARRIVED, Happened
 from kring.flows.planning import Planned, Subject
 from kring.flows.rules import OWN, Rule
 from kring.flows.runs import Counts, Run
+from kring.flows.whys import Why
+from kring.locale import later
 from kring.people import identifying
 from kring.refusals import Refusal
-from kring.store import Store, Time, Transaction, times
+from kring.store import Store, Time, Transaction, statements, times
 
 LOGGER = logging.getLogger(__name__)
+SQL = statements(__file__)
 NAME = "flows"
+PATTERN = set("*?[")  # a type with one of these stands for many
+STRETCH = 20_000  # events that are looked through at a time for the few that matter
 READ = 1000  # events at a time
 MOST_DONE = 50  # of them that do something: a write job must not hold up others
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-FAULT = "A fault of Kring; its log says more."
+FAULT = Why(later("A fault of Kring; its log says more."))
+BEFORE = Why(later("The rule was stopped before."))
 
 
 class Piece(msgspec.Struct):
@@ -39,13 +45,6 @@ class Piece(msgspec.Struct):
     told: list[Subject]
     planned: list[Planned]
     counts: dict[str, Counts]
-
-
-class _Arrived(msgspec.Struct):
-    type: str
-
-
-_arrived = msgspec.json.Decoder(_Arrived)
 
 
 class Runner:
@@ -77,15 +76,28 @@ class Runner:
         self._reload(tx)
         old = position(tx, NAME)
         piece = Piece(old, old, [], [], {})
-        heard = since(tx, old, READ)
-        arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED and not r.history])
+        heard, until = self._next(tx, old)
+        arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED])
         for recorded in heard:
             if len(piece.planned) >= MOST_DONE or len(piece.told) >= MOST_DONE * 4:
-                break
+                return piece
             piece.new = recorded.position
-            if not recorded.history:
-                self._hear(tx, piece, recorded, arrived)
+            self._hear(tx, piece, recorded, arrived)
+        piece.new = until
         return piece
+
+    def _next(self, tx: Transaction, old: int) -> tuple[list[Recorded], int]:
+        """The next events that may concern a rule or tell of somebody, and how far the log was looked through."""
+        until = min(last_position(tx), old + STRETCH)
+        if until <= old:
+            return [], old
+        foreign = [rule.type for rule in self._rules if rule.source != OWN]
+        own = [rule.type for rule in self._rules if rule.source == OWN]
+        heard = tx.all(
+            SQL.next, Recorded, position=old, until=until, limit=READ, own=own, foreign=foreign,
+            any=any(set(type) & PATTERN for type in foreign),
+        )  # fmt: skip
+        return heard, heard[-1].position if len(heard) == READ else until
 
     def _reload(self, tx: Transaction) -> None:
         """Rules are few and seldom changed: they are read again when any of them is another."""
@@ -105,7 +117,7 @@ class Runner:
             if not concerned:
                 return
             happened = facts.own(tx, recorded)
-        concerned = [rule for rule in concerned if rule.on_at <= recorded.recorded_at]
+        concerned = [rule for rule in concerned if rule.on_at <= happened.at]
         if concerned or happened.clues is not None:
             self._plan(tx, piece, happened, concerned)
 
@@ -174,13 +186,13 @@ def _run(tx: Transaction, planned: Planned, person_id: str, on: set[str], now: T
     if planned.outcome == "failed":
         return "failed"
     if rule.id not in on:
-        return _settled(tx, run, Done(outcome="stopped", why="The rule was stopped before."))
+        return _settled(tx, run, Done(outcome="stopped", why=BEFORE))
     try:
         brakes.check(tx, rule, happened.depth, person_id, now)
     except Refusal as refusal:
-        brakes.stop(tx, rule, Brake(str(refusal), happened.id, person_id), now)
+        brakes.stop(tx, rule, Brake(whys.of(refusal), happened.id, person_id), now)
         on.discard(rule.id)
-        return _settled(tx, run, Done(outcome="stopped", why=str(refusal)))
+        return _settled(tx, run, Done(outcome="stopped", why=whys.of(refusal)))
     return _settled(tx, run, _attempt(tx, planned, run, now))
 
 
@@ -205,7 +217,7 @@ def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
         del tx.recorded[recorded:]
         if not isinstance(error, Refusal):
             LOGGER.exception("a rule's activity failed", extra={"rule": run.rule_id, "event": run.event_id})
-        return Done(outcome="failed", why=str(error) if isinstance(error, Refusal) else FAULT)
+        return Done(outcome="failed", why=whys.of(error) if isinstance(error, Refusal) else FAULT)
     tx.connection.execute("release savepoint activity")
     return done
 

@@ -53,6 +53,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     reply_to: str = ""  # where its reader answers, and nobody else
     answers: str = ""  # the Message-ID of their last mail about it
     open: str = ""  # the page that it is about
+    short: str = ""  # where there is little room: what it says first
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from kring.notifications import kinds, wishes
 from kring.notifications.happenings import NotificationWithheld
 from kring.notifications.kinds import KINDS
@@ -13,6 +15,12 @@ from kring.store import Time, Transaction, ids, statements
 
 SQL = statements(__file__)
 LAST = "~"
+
+
+class _Lane(msgspec.Struct):
+    lane: int
+    number: int
+    since: Time
 
 
 def notify(
@@ -103,6 +111,11 @@ def recent(tx: Transaction, limit: int = 50, before: str = LAST, person_id: str 
     if person_id:
         return tx.all(SQL.recent_of, Sent, limit=limit, before=before or LAST, person_id=person_id)
     return tx.all(SQL.recent, Sent, limit=limit, before=before or LAST)
+
+
+def lanes(tx: Transaction, now: Time) -> dict[int, Backlog]:
+    """What is due in each lane that has something."""
+    return {row.lane: Backlog(row.number, row.since) for row in tx.all(SQL.lanes, _Lane, now=now)}
 
 
 def backlog(tx: Transaction, now: Time) -> Backlog:

@@ -29,3 +29,9 @@ where n.person_id = :person_id and n.id < :before order by n.made_at desc, n.id 
 -- How many are to be sent, and since when the first.
 select count(*) as number, min(made_at) as since from notifications
 where send_at <= :now and sent_at is null and outcome = '';
+
+
+-- name: lanes
+-- How many are due in each lane, and since when the first.
+select lane, count(*) as number, min(send_at) as since from notifications
+where send_at <= :now and sent_at is null and outcome = '' and claim = '' group by lane;

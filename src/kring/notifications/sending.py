@@ -14,11 +14,13 @@ from kring.notifications.channels import CHANNELS, Carrier
 from kring.notifications.channels.mail import Post
 from kring.notifications.circuits import Circuit
 from kring.notifications.claiming import Pulse, Queue
+from kring.notifications.listening import Listener
 from kring.notifications.looking import Ready, look
-from kring.notifications.mailing import Mailer, NotNow, Refused, Smtp, TargetGone
+from kring.notifications.mailing import Mailer, NotNow, Refused, TargetGone
 from kring.notifications.notices import Notification
 from kring.notifications.settling import MOST_TRIES, Settled, later
 from kring.people import links
+from kring.people.happenings import PersonInvited
 from kring.store import Store, Time, Transaction, times
 
 __all__ = ["MOST_TRIES", "Sender", "loop"]
@@ -30,6 +32,7 @@ SETTLE_SECONDS = (
 )
 MOST_DOWN = 3  # failures of an endpoint in a row after which a hand lets go
 FAILED_SECONDS, TIDY_SECONDS = 1.0, 30.0
+WAKING = Listener.types | {PersonInvited.kind}  # with these, something to send may be written too
 HANDS = 4  # at work on one channel in one lane at a time
 
 
@@ -48,8 +51,9 @@ class Sender:
         self, store: Store, mailer: Mailer, clock: Callable[[], Time] = times.now, *,
         carriers: dict[str, Carrier] | None = None, threads: bool = False,
     ) -> None:  # fmt: skip
-        self._store, self._clock, self._mailer = store, clock, mailer
-        self._carriers: dict[str, Carrier] = {"mail": Post(mailer), **(carriers or {})}
+        self._store, self._clock = store, clock
+        self._post = Post(mailer)
+        self._carriers: dict[str, Carrier] = {"mail": self._post, **(carriers or {})}
         self._pulse = Pulse(time.monotonic if clock is times.now else lambda: clock() / times.SECOND)
         self._threads = threads
         self._pools: dict[tuple[int, str], ThreadPoolExecutor] = {}
@@ -79,6 +83,13 @@ class Sender:
         for pool in self._pools.values():
             pool.shutdown()
         self._store.write_sync(self._pulse.leave)
+        for carrier in self._carriers.values():
+            carrier.close()
+
+    def tidy(self) -> None:
+        """Hang up where nothing is to be sent, and give up what could not even be tried for days."""
+        self._post.rest()
+        self._store.write_sync(lambda tx: settling.give_up_old(tx, self._clock()))
 
     def _give(self, queue: Queue, circuit: Circuit | None, now: Time) -> int:
         work = Work(queue, BATCH[queue.lane])
@@ -189,25 +200,32 @@ class Sending(Loop):
 
     def __init__(self, store: Store, mailer: Mailer, carriers: dict[str, Carrier] | None = None) -> None:
         self._sender = Sender(store, mailer, carriers=carriers, threads=True)
-        self._store, self._mailer, self._tidied = store, mailer, time.monotonic()
-        super().__init__(store, "notifications-sender", self._send)
+        self._tidied = time.monotonic()
+        super().__init__(store, "notifications-sender", self._send, types=WAKING)
 
     def _send(self) -> int:
         if time.monotonic() - self._tidied > TIDY_SECONDS:
             self._tidied = time.monotonic()
-            if isinstance(self._mailer, Smtp):
-                self._mailer.rest()
-            self._store.write_sync(lambda tx: settling.give_up_old(tx, times.now()))
+            self._sender.tidy()
         return self._sender.work()
+
+    def after(self, work: Callable[[], int]) -> Callable[[], int]:
+        """The same work, after which this looks at once what is to be sent: what is to be sent is no event."""
+
+        def done() -> int:
+            number = work()
+            if number:
+                self._waker.set()
+            return number
+
+        return done
 
     def stop(self) -> None:
         """End after what is being sent at this moment."""
         super().stop()
         self._sender.stop()
-        if isinstance(self._mailer, Smtp):
-            self._mailer.close()
 
 
-def loop(store: Store, mailer: Mailer, carriers: dict[str, Carrier] | None = None) -> Loop:
+def loop(store: Store, mailer: Mailer, carriers: dict[str, Carrier] | None = None) -> Sending:
     """What sends, to be started with the server."""
     return Sending(store, mailer, carriers)

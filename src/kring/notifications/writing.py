@@ -70,10 +70,21 @@ def write(letter: Letter, facts: Facts, unsubscribe: str) -> Mail:
     line = letter.words.gettext(KINDS[kind].line).format(**told)
     return Mail(
         to=letter.to, line=one_line(line), unsubscribe=unsubscribe, open=str(facts.get("open", "")),
+        short=short(blocks),
         reply_to=facts.get("reply_to", ""), answers=facts.get("answers", ""),
         text=place.get_template("frame.txt").render(frame),
         html=place.get_template("frame.html").render(frame, line=line),
     )  # fmt: skip
+
+
+def short(blocks: list[Block]) -> str:
+    """What is said first, and what it quotes; no buttons.
+
+    >>> short(blocks_of("Hi, somebody asks:\\n\\n> It blinks.\\n\\n[Go](https://x/1)", "https://x"))
+    'Hi, somebody asks:\\n“It blinks.”'
+    """
+    said = [block for block in blocks if block.kind != "button"][:2]
+    return "\n".join(f"“{block.text}”" if block.kind == "quote" else block.text for block in said)
 
 
 def blocks_of(body: str, ours: str) -> list[Block]:

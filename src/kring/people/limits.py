@@ -38,6 +38,7 @@ LIMITS = {
     "held of person": Limit(5, times.DAY),
     "told of mail": Limit(3, times.DAY),
     "report of person": Limit(50, times.DAY),
+    "place of person": Limit(30, times.DAY),
     "invite of person": Limit(5000, times.DAY),
 }
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import msgspec
 
-from kring.sources import recognizing
+from kring.sources import clues, recognizing
 from kring.sources.given import Given, Verdict
 from kring.sources.happenings import EventArrived
 from kring.sources.recognizing import Row
@@ -16,6 +16,7 @@ from kring.store.log import Entry
 SQL = statements(__file__)
 COLUMNS = tuple(Row.__struct_fields__)
 TAKEN, KNOWN = "taken", "known"
+ABOUT = f'"{clues.PREFIX}'  # begins each attribute that says whom an event is about
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,12 +40,13 @@ def take(tx: Transaction, source: Source, given: Sequence[Given], now: Time) -> 
 
 def rows(given: Sequence[Given], source_id: str, now: Time) -> list[Row]:
     """Events on their way in: what takes time is done here, outside of a transaction."""
+    names = [ids.new(now)] if len(given) == 1 else ids.several(len(given), now)
     return [
         Row(
             ids.key(one.source, one.id), id, source_id, one.source, one.id, one.type, one.subject,
             now if one.time is None else one.time, now, one.body,
         )
-        for one, id in zip(given, ids.several(len(given), now), strict=True)
+        for one, id in zip(given, names, strict=True)
     ]  # fmt: skip
 
 
@@ -65,12 +67,13 @@ def put(tx: Transaction, rows: Sequence[Row]) -> list[Verdict]:
 
 def entry(row: Row) -> Entry:
     """What the log says of an arrival."""
-    return Entry(row.id, EventArrived.kind, row.id, None, row.time, 0, _data(row.type, row.source_id))
+    about = ABOUT in row.body
+    return Entry(row.id, EventArrived.kind, row.id, None, row.time, 0, _data(row.type, row.source_id, about))
 
 
 @lru_cache(1024)
-def _data(type: str, source_id: str) -> str:
-    return msgspec.json.encode({"type": type, "source_id": source_id}).decode()
+def _data(type: str, source_id: str, about: bool) -> str:
+    return msgspec.json.encode({"type": type, "source_id": source_id, "about": about}).decode()
 
 
 def get(tx: Transaction, arrival_id: str) -> Arrival | None:

@@ -27,11 +27,16 @@ class Collector:
         self._store = store
         self._waiting: deque[_Waiting] = deque()
         self._asked = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def take(self, rows: list[Row]) -> list[Verdict]:
         """What became of these, once it is on disk."""
-        one = _Waiting(rows, asyncio.get_running_loop().create_future())
+        if (
+            self._loop is None or self._loop.is_closed()
+        ):  # asked once: it asks the system for the process's number each time
+            self._loop = asyncio.get_running_loop()
+        one = _Waiting(rows, self._loop.create_future())
         self._waiting.append(one)
         self._ask()
         return await one.future

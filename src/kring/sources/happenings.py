@@ -11,6 +11,7 @@ class EventArrived(Event, frozen=True, kw_only=True):
     private = True
     type: str
     source_id: str
+    about: bool = False  # whether it may say whom it is about
 
 
 class SourceAdded(Event, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from kring.web import (
     conversing,
     coordinating,
     ending,
+    flows,
     helping,
     known,
     language,
@@ -14,9 +15,11 @@ from kring.web import (
     perspectives,
     safety,
     searching,
+    sources,
     steering,
     streaming,
     styling,
+    webhooks,
 )
 from kring.web.routing import Route
 
@@ -34,6 +37,13 @@ ROUTES: list[Route] = [
     *perspectives.routes,
     *helping.routes,
     *coordinating.routes,
+<<<<<<< HEAD
+    *flows.routes,
+||||||| c47d1bf
+=======
+    *sources.routes,
+>>>>>>> main
+    *webhooks.routes,
     *account.routes,
     *language.routes,
     *styling.routes,

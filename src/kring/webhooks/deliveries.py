@@ -78,6 +78,11 @@ def add(tx: Transaction, made: Iterable[Delivery], *, again: bool = False) -> No
     tx.run_many(SQL.add_again if again else SQL.add, made)
 
 
+def again(tx: Transaction, endpoint_id: str, number: int, now: Time) -> None:
+    """Tell one of an endpoint's again, under the same id."""
+    tx.run(SQL.again, endpoint_id=endpoint_id, number=number, now=now)
+
+
 def needed(tx: Transaction, endpoint_id: str, number: int) -> Delivery:
     """One of an endpoint's deliveries.
 

@@ -178,6 +178,16 @@ def needed(tx: Transaction, viewer: Viewer, endpoint_id: str) -> Endpoint:
     raise NotFound
 
 
+def all_of(tx: Transaction, viewer: Viewer) -> list[Endpoint]:
+    """All endpoints, for the owner.
+
+    Raises:
+        NotFound: the viewer does not own the organization.
+    """
+    _owner(viewer)
+    return listed(tx)
+
+
 def get(tx: Transaction, endpoint_id: str) -> Endpoint | None:
     """An endpoint."""
     return tx.one(SQL.get, Endpoint, id=endpoint_id)

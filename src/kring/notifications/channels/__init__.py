@@ -6,14 +6,18 @@ from typing import Any, Protocol
 import msgspec
 
 from kring.notifications.channels import chats, devices, mail
+from kring.notifications.channels.chatting import Chatting
+from kring.notifications.channels.pushing import Pushing
 from kring.notifications.notices import Mail, Notification, Place
-from kring.store import Transaction
+from kring.outgoing import Guard
+from kring.store import Store, Transaction
 
 
 class Carrier(Protocol):
     """What carries messages over one channel: the outcome, or ``NotNow``, ``Refused`` or ``TargetGone``."""
 
     def carry(self, message: Mail, target: Any, notification: Notification) -> str: ...
+    def close(self) -> None: ...
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -29,6 +33,11 @@ class Channel(msgspec.Struct, frozen=True):
 
 def _(message: str) -> str:
     return message
+
+
+def carriers(store: Store, guard: Guard) -> dict[str, Carrier]:
+    """What carries messages besides mail."""
+    return {"push": Pushing(store, guard), "chat": Chatting(guard)}
 
 
 CHANNELS: dict[str, Channel] = {

@@ -65,7 +65,7 @@ def _check(address: str, p256dh: str, auth: str) -> None:
     try:
         parts = urlsplit(address)
         fits = parts.scheme == "https" and bool(parts.hostname) and len(address) <= LONGEST_ADDRESS
-        fits = fits and parts.port in (None, 443) and not parts.username and address.isascii()
+        fits = fits and parts.port != 0 and not parts.username and address.isascii()
     except ValueError:
         fits = False
     if not fits:

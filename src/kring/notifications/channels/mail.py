@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kring.notifications.mailing import Mailer
+from kring.notifications.mailing import Mailer, Smtp
 from kring.notifications.notices import MAIL, Mail, Notification, Place
 from kring.people import persons
 from kring.store import Transaction
@@ -35,3 +35,13 @@ class Post:
     def carry(self, message: Mail, target: Any, notification: Notification) -> str:  # noqa: ARG002
         """Send it to the address that it was written to."""
         return self._mailer.send(message, notification.id, notification.subject)
+
+    def rest(self) -> None:
+        """Hang up where nothing is to be sent for a while."""
+        if isinstance(self._mailer, Smtp):
+            self._mailer.rest()
+
+    def close(self) -> None:
+        """Hang up."""
+        if isinstance(self._mailer, Smtp):
+            self._mailer.close()

@@ -6,6 +6,7 @@ from kring.web.account import (
     keys,
     links,
     mails,
+    notifications,
     openid,
     preferences,
     profile,
@@ -15,5 +16,5 @@ from kring.web.account import (
 
 routes = [
     *signing_in.routes, *links.routes, *mails.routes, *preferences.routes, *profile.routes, *availability.routes,
-    *security.routes, *keys.routes, *data.routes, *openid.routes,
+    *security.routes, *keys.routes, *data.routes, *openid.routes, *notifications.routes,
 ]  # fmt: skip

@@ -11,11 +11,12 @@ from kring.web.coordinating import (
     organization,
     reports,
     settings,
+    telling,
     waiting,
 )
 
 routes = [
     *waiting.routes, *asks.routes, *load.routes, *log.routes, *reports.routes, *members.routes,
     *joining.routes, *settings.routes, *history.routes, *organization.routes,
-    *box.routes,
+    *box.routes, *telling.routes,
 ]  # fmt: skip
