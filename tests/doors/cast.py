@@ -83,12 +83,8 @@ def _fill(tx: Transaction, number: int) -> Cast:
     things["key"] = keys.listed(tx, ids["bob"])[0].id
     things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
     things |= _site(tx, ids, number)
-<<<<<<< HEAD
     things |= _rule(tx, ids, things)
-||||||| c47d1bf
-=======
     things |= _source(tx, ids, number)
->>>>>>> main
     things |= _webhook(tx, ids["otto"])
     things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
     return Cast(ids, cookies, made, things)
@@ -104,7 +100,6 @@ def _site(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
     return {"site": site.id, "origin": origin, "site_secret": ended, "signs": secret, "guest_link": link}
 
 
-<<<<<<< HEAD
 def _rule(tx: Transaction, ids: dict[str, str], things: dict[str, str]) -> dict[str, str]:
     """A rule of the owner's, and Alice is owed a reply."""
     said = {"title": "Late", "body": "It is late."}
@@ -124,8 +119,6 @@ def _rule(tx: Transaction, ids: dict[str, str], things: dict[str, str]) -> dict[
     return {"rule": made.id}
 
 
-||||||| c47d1bf
-=======
 def _source(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
     """A system that sends, with a key, a hook, and a schema of a type of its own."""
     owner, now, name = circles.viewer(tx, ids["otto"]), times.now(), f"till-{number}"
@@ -137,7 +130,6 @@ def _source(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]
     return {"source": name, "source_key": key.id, "typed": f"till-{number}.sold"}
 
 
->>>>>>> main
 def _webhook(tx: Transaction, owner: str) -> dict[str, str]:
     """A system that is told what happens, and one thing that it was told."""
     wish = Wish(name="Shop", url="https://shop.example/hook", kinds=("*",))

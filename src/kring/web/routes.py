@@ -37,12 +37,8 @@ ROUTES: list[Route] = [
     *perspectives.routes,
     *helping.routes,
     *coordinating.routes,
-<<<<<<< HEAD
     *flows.routes,
-||||||| c47d1bf
-=======
     *sources.routes,
->>>>>>> main
     *webhooks.routes,
     *account.routes,
     *language.routes,
