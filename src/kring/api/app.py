@@ -25,6 +25,8 @@ from kring.api import (
     overview,
     people,
     reference,
+    replies,
+    rules,
     security,
     segment,
     sources,
@@ -57,6 +59,8 @@ TABLE: list[Route] = [
     *mappings.routes,
     *webhooks.routes,
     *reference.routes,
+    *rules.routes,
+    *replies.routes,
 ]
 
 

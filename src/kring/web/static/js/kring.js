@@ -8,3 +8,4 @@ import "./fresh.js";
 import "./live.js";
 import "./mapping.js";
 import "./menus.js";
+import "./trying.js";
