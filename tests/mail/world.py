@@ -29,6 +29,14 @@ INVITE = ad_hoc(
     " invited_at, expires_at) values (:id, :conversation_id, :person_id, 1, 'wave', 'open', 1, 1, 1, 1, :now, :later)"
 )
 
+SENT = ad_hoc(
+    "select id from notifications where person_id = :person_id and subject = :subject order by id desc limit 1"
+)
+TOLD = ad_hoc(
+    "insert into notifications (id, person_id, kind, subject, data, made_at, send_at, outcome)"
+    " values (:id, :person_id, 'message', :subject, '{}', :now, :now, 'sent')"
+)
+
 
 class Box:
     """A mailer that keeps what it is given, as it would go over the wire."""
@@ -181,11 +189,16 @@ class World:
         return sent
 
     def reply_to(self, person_id: str, conversation_id: str) -> str:
-        return self.do(
-            lambda tx: addresses.reply_to(
-                tx, person_id, circles.needed(tx, self.circle.id), conversation_id, self.now
-            )
-        )
+        """An answering address of somebody in a conversation: of a mail that they got."""
+
+        def job(tx):
+            found = tx.value(SENT, person_id=person_id, subject=conversation_id)
+            if found is None:
+                found = ids.new(self.now)
+                tx.run(TOLD, id=found, person_id=person_id, subject=conversation_id, now=self.now)
+            return addresses.reply_to(tx, found, self.circle)
+
+        return self.do(job)
 
     def last_sent(self, person_id: str) -> str:
         """The Message-ID of the last mail that went to somebody."""

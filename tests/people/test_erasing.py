@@ -157,7 +157,6 @@ def test_every_table_with_a_person_is_taken_along_or_left_for_a_reason(world):
     )
     left = {
         "links",
-        "reply_addresses",
         "recovery_codes",
         "erasures",
         "match_candidates",

@@ -10,16 +10,16 @@ import msgspec
 from kring import circles, settings
 from kring.circles import ANYBODY, Circle
 from kring.circles.admission import may_know
-from kring.people import tickets
 from kring.people.addresses import BadAddress, normal
 from kring.refusals import Refusal
-from kring.store import Time, Transaction, statements
+from kring.store import Transaction, statements
 
 SQL = statements(__file__)
 SETTING, PURPOSE = "mail", "reply"
-TICKET_BYTES = (
-    13  # of a signature: 104 bits, 21 letters that survive any mail program's idea of upper and lower case
-)
+ID_LENGTH, SIGNED_BYTES = (
+    26,
+    10,
+)  # a notification's id, of which 80 bits are random, and 16 letters that sign it
 LONGEST_LOCAL, MOST_ALIASES = 64, 20  # RFC 5321
 
 
@@ -118,27 +118,33 @@ def all_of_circles(tx: Transaction) -> list[str]:
     return [*named, *(alias.address for alias in tx.all(SQL.all_aliases, _Alias))]
 
 
-def reply_to(tx: Transaction, person_id: str, circle: Circle, conversation_id: str, now: Time) -> str:
-    """The address at which this person, and nobody else, answers in this conversation; '' while mail does not come in.
+def reply_to(tx: Transaction, notification_id: str, circle: Circle) -> str:
+    """The address at which whoever gets this notification answers it, and nobody else; '' while mail does not come in.
 
-    The same two always have the same one. Only its hash is kept.
+    A notification is of one person and one conversation, so nothing more need be kept.
     """
     key, base = settings.organization(tx).secret, _base(tx, circle)
     if not key or not base:
         return ""
-    secret = _signed(key, person_id, conversation_id)
-    tx.run(
-        SQL.add_ticket, hash=tickets.hashed(secret), person_id=person_id, conversation_id=conversation_id, now=now
-    )  # fmt: skip
+    secret = notification_id + _signed(key, notification_id)
     local, _, host = base.partition("@")
     local = local if len(local) + 1 + len(secret) <= LONGEST_LOCAL else "reply"
     return f"{local}+{secret}@{host}"
 
 
 def ticket_in(tx: Transaction, address: str) -> Ticket | None:
-    """What an address is a ticket to, if we gave it out."""
+    """What an address is a ticket to, if we signed it."""
     secret = address.rpartition("@")[0].rpartition("+")[2].lower()
-    return tx.one(SQL.ticket, Ticket, hash=tickets.hashed(secret)) if len(secret) > 16 else None
+    notification_id, said = secret[:ID_LENGTH], secret[ID_LENGTH:]
+    key = settings.organization(tx).secret
+    if not (key and said and hmac.compare_digest(said.encode(), _signed(key, notification_id).encode())):
+        return None
+    return told(tx, notification_id)
+
+
+def told(tx: Transaction, notification_id: str) -> Ticket | None:
+    """To whom a notification went, about which conversation."""
+    return tx.one(SQL.told, Ticket, id=notification_id)
 
 
 def _base(tx: Transaction, circle: Circle) -> str:
@@ -147,14 +153,13 @@ def _base(tx: Transaction, circle: Circle) -> str:
     return next(iter(aliases(tx, circle.id)), "")
 
 
-def _signed(key: str, person_id: str, conversation_id: str) -> str:
-    """Letters and digits of one case."""
-    said = f"{PURPOSE}:{person_id}:{conversation_id}".encode()
-    made = hmac.new(key.encode(), said, hashlib.sha256).digest()[:TICKET_BYTES]
-    return base64.b32encode(made).decode().rstrip("=").lower()
+def _signed(key: str, notification_id: str) -> str:
+    """Letters and digits of one case: mail programs have their own idea of upper and lower."""
+    made = hmac.new(key.encode(), f"{PURPOSE}:{notification_id}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(made[:SIGNED_BYTES]).decode().lower()
 
 
 __all__ = [
     "AliasTaken", "BadAddress", "MailSetting", "Ticket", "TooManyAliases", "aliases", "all_of_circles", "circle_at",
-    "domain", "is_ours", "own", "reply_to", "set_aliases", "set_domain", "ticket_in",
+    "domain", "is_ours", "own", "reply_to", "set_aliases", "set_domain", "ticket_in", "told",
 ]  # fmt: skip

@@ -18,12 +18,8 @@ delete from circle_addresses where circle_id = :circle_id;
 -- Whose mail comes to an address.
 select circle_id from circle_addresses where address = :address;
 
--- name: add_ticket
--- Where one person answers in one conversation.
-insert into reply_addresses (hash, person_id, conversation_id, made_at) values (:hash, :person_id, :conversation_id, :now)
-on conflict (hash) do nothing;
-
--- name: ticket
--- What an address is good for.
-select r.person_id, r.conversation_id from reply_addresses r join people p on p.id = r.person_id and p.state <> 'gone'
-where r.hash = :hash;
+-- name: told
+-- To whom a notification went, about which conversation.
+select n.person_id, n.subject as conversation_id from notifications n join conversations c on c.id = n.subject
+join people p on p.id = n.person_id and p.state <> 'gone'
+where n.id = :id;

@@ -16,6 +16,8 @@ from kring.store import Time
 MOST_PARTS, MOST_REFERENCES, MOST_RECIPIENTS = 200, 100, 200
 LONGEST_SUBJECT, LONGEST_NAME, LONGEST_HEADER = 300, 80, 20_000
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,250})>")
+_WORD, _ASIDE = re.compile(r"=\?[^?\s]{1,40}\?[bq]\?[^?\s]*\?=", re.I), "_aside_"
+_PUT_ASIDE = re.compile(f"{_ASIDE}(\\d+){_ASIDE}")
 _POLICY = (
     policy.compat32
 )  # the newer one raises on what broken mails hold; every header is decoded here instead
@@ -72,13 +74,14 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 def parse(content: bytes) -> Letter:
     """The letter in a mail's bytes; of what is broken as much as can be read."""
     mail = message_from_bytes(content, policy=_POLICY)
-    headers = tuple((name.lower(), _decoded(value)) for name, value in mail.items())
+    headers = tuple((name.lower(), _decoded(value)) for name, value in mail.raw_items())
     found = Letter(headers=headers, kind=mail.get_content_type())
-    senders = _addresses(value for name, value in headers if name == "from")
+    raw = tuple((name.lower(), _in_letters(str(value)[:LONGEST_HEADER])) for name, value in mail.raw_items())
+    senders = _addresses(value for name, value in raw if name == "from")
     name, sender = senders[0] if senders else ("", "")
     text, html, files, kinds = _content(mail)
     return msgspec.structs.replace(
-        found, sender=sender, name=one_line(name, LONGEST_NAME), senders=len(senders), to=_recipients(headers),
+        found, sender=sender, name=one_line(name, LONGEST_NAME), senders=len(senders), to=_recipients(raw),
         subject=one_line(found.header("subject"), LONGEST_SUBJECT),
         message_id=next(iter(_identifiers(found.header("message-id"))), ""),
         in_reply_to=_identifiers(found.header("in-reply-to")), references=_identifiers(found.header("references")),
@@ -98,7 +101,7 @@ def one_line(text: str, longest: int) -> str:
 
 def _decoded(value: object) -> str:
     """A header in letters; one that cannot be decoded as it stands."""
-    raw = str(value)[:LONGEST_HEADER]
+    raw = _in_letters(str(value)[:LONGEST_HEADER])
     try:
         decoded = str(make_header(decode_header(raw)))
     except (ValueError, LookupError, UnicodeError):
@@ -106,15 +109,34 @@ def _decoded(value: object) -> str:
     return decoded.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
 
+def _in_letters(raw: str) -> str:
+    """A header whose bytes are letters themselves (RFC 6532), or somebody's who knew no better."""
+    if raw.isascii():
+        return raw
+    content = raw.encode("utf-8", "surrogateescape")
+    return texts.decoded(content, "utf-8")
+
+
 def _addresses(values: Iterator[str]) -> list[tuple[str, str]]:
-    """Names and normalized addresses; what is no address is left out but counted as one by the caller's length."""
+    """Names and normalized addresses, '' for what is none.
+
+    Words in other letters are set aside and decoded last: no name can pass for an address.
+    """
+    words: list[str] = []
+
+    def aside(found: re.Match[str]) -> str:
+        words.append(found[0])
+        return f"{_ASIDE}{len(words) - 1}{_ASIDE}"
+
+    plain = [_WORD.sub(aside, " ".join(value.split())) for value in values]
     found = []
-    for name, address in getaddresses([value.replace("\r", " ").replace("\n", " ") for value in values]):
+    for name, address in getaddresses(plain):
+        said = _decoded(_PUT_ASIDE.sub(lambda match: words[int(match[1])], name))
         try:
-            found.append((name, normal(_unquoted(address))))
+            found.append((said, normal(_unquoted(address))))
         except BadAddress:
             if address or name:
-                found.append((name, ""))
+                found.append((said, ""))
     return found
 
 
@@ -165,7 +187,9 @@ def _content(mail: Message) -> tuple[str, str, tuple[File, ...], tuple[str, ...]
             continue
         name = _filename(part)
         attached = part.get_content_disposition() == "attachment" or bool(name)
-        if kind == PLAIN and not attached:
+        if (
+            kind == PLAIN or kind.startswith("multipart/")
+        ) and not attached:  # one whose parts cannot be told is text
             text += ("\n\n" if text else "") + texts.decoded(_bytes(part), _charset(part))
         elif kind == HTML and not attached:
             html += texts.decoded(_bytes(part), _charset(part))

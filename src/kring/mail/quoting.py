@@ -35,7 +35,7 @@ _SENT = re.compile(
 )
 _SIGNATURE = re.compile(r"(?:--|—|__)$")
 _SENT_FROM = re.compile(
-    r"\*?(?:Sent from (?:my|Outlook|Mail|Yahoo|Proton)|Get Outlook for|Verstuurd vanaf|Verzonden vanaf"
+    r"\*?(?:Sent (?:from|with) (?:my|Outlook|Mail|Yahoo|Proton)|Get Outlook for|Verstuurd vanaf|Verzonden vanaf"
     r"|Verzonden (?:met|via)|Outlook voor|Download Outlook|Gesendet (?:von|mit)|Von meinem|Envoyé (?:de|depuis)"
     r"|Enviado desde|Inviato da)\b.{0,80}$",
     re.I,

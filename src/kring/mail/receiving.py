@@ -148,7 +148,7 @@ def _act(tx: Transaction, read: Read, now: Time) -> Acted:
 def _our_own(tx: Transaction, letter: Letter) -> str:
     """A mail of ours that came back: under one of our Message-IDs, or from an address of ours."""
     ours = letter.message_id.partition("@")[0]
-    if len(ours) == routing.ID_LENGTH and tx.value(routing.SQL.is_ours, id=ours):
+    if len(ours) == addresses.ID_LENGTH and tx.value(routing.SQL.is_ours, id=ours):
         return "our own"
     return "our own" if addresses.is_ours(tx, letter.sender) else ""
 
@@ -162,8 +162,8 @@ def _hold(tx: Transaction, read: Read, way: Way, now: Time) -> Acted:
 
 def _open(tx: Transaction, read: Read, circle_id: str, now: Time) -> Acted:
     """A new question, asked by whoever wrote, or by a guest."""
-    if not circle_id or not read.letter.sender:
-        return Acted(outcome="no address of ours")
+    if not circle_id or read.letter.senders != 1:
+        return Acted(outcome="not one sender" if circle_id else "no address of ours")
     limits.spend(tx, "ask of stranger", read.letter.sender, now)
     asker = writers.asker(tx, read.letter, read.proof, read.locale, now)
     strangers.before_asking(tx, asker.id, now)

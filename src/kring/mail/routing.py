@@ -17,7 +17,6 @@ from kring.people import persons
 from kring.store import Transaction, statements
 
 SQL = statements(__file__)
-ID_LENGTH = 26
 
 
 class Way(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +55,7 @@ def _theirs(tx: Transaction, letter: Letter, person_id: str, conversation_id: st
 def _by_thread(tx: Transaction, letter: Letter, proof: Proof) -> Way | None:
     for identifier in letter.answers:
         ours = identifier.partition("@")[0]
-        if len(ours) == ID_LENGTH and (sent := tx.one(SQL.notification, addresses.Ticket, id=ours)):
+        if len(ours) == addresses.ID_LENGTH and (sent := addresses.told(tx, ours)):
             return _theirs(tx, letter, sent.person_id, sent.conversation_id, proof)
         if found := _in_conversation(tx, letter, _conversation(tx, ours, identifier), proof):
             return found
@@ -64,7 +63,7 @@ def _by_thread(tx: Transaction, letter: Letter, proof: Proof) -> Way | None:
 
 
 def _conversation(tx: Transaction, ours: str, identifier: str) -> str:
-    if len(ours) == ID_LENGTH and tx.value(SQL.is_conversation, id=ours):
+    if len(ours) == addresses.ID_LENGTH and tx.value(SQL.is_conversation, id=ours):
         return ours
     known = letters.with_message_id(tx, identifier)
     return (known[-1].conversation_id or "") if len({each.conversation_id for each in known}) == 1 else ""

@@ -1,9 +1,3 @@
--- name: notification
--- To whom a mail of ours went, about which conversation.
-select n.person_id, n.subject as conversation_id from notifications n join conversations c on c.id = n.subject
-join people p on p.id = n.person_id and p.state <> 'gone'
-where n.id = :id;
-
 -- name: is_ours
 -- Whether a mail of ours went out under this id.
 select 1 from notifications where id = :id;

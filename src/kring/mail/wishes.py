@@ -37,6 +37,7 @@ _TOPIC = re.compile(
     r"\b(?:not my (?:topic|field)|don'?t know|niet mijn (?:onderwerp|ding)|geen verstand|weet ik niet)\b",
     re.I,
 )
+_REFUSING = re.compile(r"^(?:(?:no|nee|sorry|helaas) )+")
 LONGEST_NO = 200  # characters after a no; whoever writes more is answering
 
 
@@ -60,7 +61,8 @@ def read(body: str) -> Wish:
     said, rest = _plain(first), rest.strip()
     if said in YES:
         return Wish("yes", rest)
-    alone = next((reason for reason, lines in _REASONS.items() if said in lines), "")
+    bare = _REFUSING.sub("", said)
+    alone = next((reason for reason, lines in _REASONS.items() if bare in lines), "")
     if (said in NO or alone) and len(rest) <= LONGEST_NO:
         return Wish("no", reason=alone or _reason(rest))
     return Wish("answer", body.strip())

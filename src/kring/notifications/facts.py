@@ -232,7 +232,7 @@ def _facts(letter: Letter, shown: Shown) -> Facts:
         "title": " ".join(found.title.split()), "side": shown.side, "state": found.state, "thanks": found.thanks,
         "helper": helper, "promised_at": found.promised_at, "quotes": [],
         "open": letter.link("private", found.id) if guest else letter.place(f"/conversations/{found.id}"),
-        "reply_to": addresses.reply_to(letter.tx, letter.person.id, circle, found.id, letter.now),
+        "reply_to": addresses.reply_to(letter.tx, letter.notification.id, circle),
         "answers": letters.last_of(letter.tx, letter.person.id, found.id),
     }  # fmt: skip
 

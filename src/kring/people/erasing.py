@@ -22,7 +22,7 @@ _FORGET = (
     "forget_external", "forget_why", "forget_handles", "forget_traits", "forget_consents", "forget_arrivals",
     "forget_lookalikes", "forget_images", "forget_contexts", "forget_devices", "forget_chats", 
     "forget_telling",
-    "forget_attachment_bytes", "forget_attachments", "forget_letter_bytes", "forget_letters", "forget_reply_addresses",
+    "forget_attachment_bytes", "forget_attachments", "forget_letter_bytes", "forget_letters",
 )  # fmt: skip
 
 

@@ -172,7 +172,3 @@ delete from letter_bytes where letter_id in (select id from letters where person
 -- That they wrote stays, so that the same mail is not taken again; who they were does not.
 update letters set sender = '', sent_from = '', sent_to = '[]', message_id = '', person_id = null, state = 'handled',
   next_at = null where person_id = :id;
-
--- name: forget_reply_addresses
--- Nobody answers in their name any more.
-delete from reply_addresses where person_id = :id;

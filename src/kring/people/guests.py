@@ -1,6 +1,6 @@
 """Guests: they ask without an account, come back by a private link, and may claim it all on signing in."""
 
-from kring.people import approaching, happenings, links, sessions
+from kring.people import approaching, links, merging, sessions
 from kring.people.changing import checked_name
 from kring.people.links import StaleLink
 from kring.people.persons import Person, add, needed
@@ -18,11 +18,6 @@ _FORGET = (
     "forget_contact_points",
     "forget_person",
 )
-_MOVES = (
-    "move_asks", "move_endings", "move_messages", "clear_parts", "move_parts", "clear_drafts", "move_drafts",
-    "move_reports", "move_reported", "move_notifications", "move_solved_links", "end_links", "move_blocks",
-    "clear_blocks", "move_reply_addresses", "move_letters", "forget_addresses", "leave",
-)  # fmt: skip
 
 
 def enter(tx: Transaction, now: Time, *, name: str = "", address: str = "", locale: str = "") -> Person:
@@ -62,14 +57,7 @@ def merge(tx: Transaction, guest_id: str, into: str, now: Time) -> bool:
     """Give all that a guest asked and wrote to an account; False when that is no guest (any more)."""
     if guest_id == into or needed(tx, guest_id).state != "guest":
         return False
-    close(tx, guest_id)
-    for name in _MOVES:
-        tx.run(getattr(SQL, name), guest=guest_id, into=into)
-    # Invitations are made of people: imported here, because they import this.
-    from kring.invitations import releasing
-
-    releasing.from_own(tx, into, now)
-    tx.record(happenings.PersonMerged(subject=guest_id, actor=into, at=now, into=into))
+    merging.merge(tx, guest_id, into, now, "signed in")
     return True
 
 

@@ -90,12 +90,23 @@ class PersonUnblocked(Event, frozen=True, kw_only=True):
 
 
 class PersonMerged(Event, frozen=True, kw_only=True):
-    """A guest signed in: what they asked is the account's now."""
+    """Two records turned out to be one person: a guest signed in, or it was proven or said otherwise."""
 
     kind = "person.merged"
-    sentence = "Somebody claimed what they had asked as a guest."
+    sentence = "Two records turned out to be one person."
     private = True
     into: str
+    merge_id: str = ""
+
+
+class PersonParted(Event, frozen=True, kw_only=True):
+    """A merge was undone: they are two people after all."""
+
+    kind = "person.parted"
+    sentence = "Two records turned out to be two people after all."
+    private = True
+    into: str
+    merge_id: str = ""
 
 
 class PersonErased(Event, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ person was seen.
 
 import msgspec
 
-from kring.people import happenings, lookalikes, points, profiles
+from kring.people import happenings, lookalikes, merging, points, profiles
 from kring.people.changing import BadName, checked_name
 from kring.people.clues import (
     Clues,
@@ -98,8 +98,50 @@ def _settle(tx: Transaction, hits: Hits, person_id: str, arrival_id: str, now: T
     """What else points at somebody: proven to be the same, they become one; else it is proposed."""
     for hit in (*hits.ids[1:], *hits.points, *((hits.handle,) if hits.handle else ())):
         if hit.person_id and hit.person_id != person_id:
-            lookalikes.propose(tx, person_id, hit.person_id, hit.how, hit.said, arrival_id, now)
+            person_id = _same(tx, hits, person_id, hit, arrival_id, now)
     return person_id
+
+
+def _same(tx: Transaction, hits: Hits, person_id: str, hit: Hit, arrival_id: str, now: Time) -> str:
+    """One of two who may be one: whoever both are by now."""
+    one, other = needed(tx, person_id), needed(tx, merging.current(tx, hit.person_id))
+    if one.id == other.id or other.state == "gone":
+        return one.id
+    if _is_proven(tx, hits.clues, one, other, hit) and not lookalikes.are_two(tx, one.id, other.id):
+        goes, stays = sorted((one, other), key=_rank)
+        proof = hit.how if hit.how in merging.PROOFS else "ids"
+        merging.merge(tx, goes.id, stays.id, now, proof, arrival_id=arrival_id)
+        return stays.id
+    if hit.how == "anonymous":
+        tx.run(SQL.share, hash=hit.hash)
+    else:
+        lookalikes.propose(tx, one.id, other.id, hit.how, hit.said, arrival_id, now)
+    return one.id
+
+
+def _is_proven(tx: Transaction, clues: Clues, one: Person, other: Person, hit: Hit) -> bool:
+    """Whether a hit proves that two are one. Two accounts are never made one by anybody but people."""
+    if "known" not in (one.state, other.state):
+        return False
+    if hit.how == "anonymous":
+        return not hit.shared and tx.value(SQL.is_somebody, person_id=other.id) is None
+    if hit.how == "id":  # a source that calls one person by two ids knows best, of what it alone has told
+        return all(
+            p.state == "known" and not _is_known_elsewhere(tx, p.id, clues.source) for p in (one, other)
+        )
+    two = bool(clues.external or is_called(tx, one.id, clues.source)) and is_called(
+        tx, other.id, clues.source
+    )
+    return hit.how in ("mail", "phone") and is_fresh(hit, clues.at) and not two
+
+
+def _is_known_elsewhere(tx: Transaction, person_id: str, source: str) -> bool:
+    return tx.value(SQL.is_known_elsewhere, {"person_id": person_id, "source": source}) is not None
+
+
+def _rank(person: Person) -> tuple[bool, int, str]:
+    """Who stays is the one with an account, else the one who was known first: it sorts last."""
+    return person.state != "known", -person.created_at, person.id
 
 
 def _remember(tx: Transaction, hits: Hits, person_id: str, arrival_id: str, now: Time) -> None:

@@ -29,3 +29,19 @@ on conflict do nothing;
 -- name: rename
 -- The first name they have.
 update people set name = :name where id = :person_id;
+
+-- name: share
+-- Several people were seen by it: it is nobody's, and proves nothing from now on.
+update handles set shared = 1, person_id = '' where hash = :hash;
+
+-- name: is_somebody
+-- Whether more than an anonymous id is known of somebody.
+select 1 from external_ids where id = :person_id and kind = 'person' and external_id <> ''
+union all select 1 from contact_points where person_id = :person_id and proven_at is not null
+union all select 1 from people where id = :person_id and state <> 'known' limit 1;
+
+-- name: is_known_elsewhere
+-- Whether another source, an address that they proved, or a circle knows them too.
+select 1 from external_ids where id = :person_id and kind = 'person' and source <> :source and external_id <> ''
+union all select 1 from contact_points where person_id = :person_id and source <> :source and proven_at is not null
+limit 1;

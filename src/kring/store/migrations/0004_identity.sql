@@ -46,6 +46,7 @@ create table traits (
 
 create table merges (
   id text primary key,
+  number bigint not null,                   -- in which order: the last is undone first
   person_id text not null,                  -- who turned out to be
   into_id text not null,                    -- whom
   proof text not null,                      -- signed in, anonymous, mail, phone, ids, said (by a person)
@@ -55,6 +56,7 @@ create table merges (
   undone_at bigint,
   undone_by text
 );
+create index merges_number on merges (number);
 create index merges_of_person on merges (person_id);
 create index merges_into on merges (into_id);
 

@@ -6,14 +6,6 @@ create table circle_addresses (
 );
 create index circle_addresses_of_circle on circle_addresses (circle_id);
 
-create table reply_addresses (
-  hash text primary key,                    -- SHA-256 of the ticket in an address: circle+ticket@domain
-  person_id text not null references people (id),
-  conversation_id text not null references conversations (id),
-  made_at bigint not null
-);
-create index reply_addresses_of_person on reply_addresses (person_id);
-
 create table letters (
   id text primary key,
   digest text not null unique,              -- of what does not change on the way: the same mail in two mailboxes is one
