@@ -130,4 +130,5 @@ def _shows(written: str, about: Subject) -> bool:
     if clues:
         known |= {clues.name, clues.mail, clues.phone, clues.anonymous, *clues.external}
         known |= {external.rpartition("/")[2] for external in clues.external}
-    return any(len(one) >= SHORTEST_CLUE and one.casefold() in text for one in known)
+    told = (one.casefold() for one in known if len(one) >= SHORTEST_CLUE)
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) for one in told if one in text)
