@@ -19,10 +19,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 COMMANDS = {
     "init": "kring.cli.initializing:init",
     "serve": "kring.cli.serving:serve",
+    "work": "kring.cli.working:work",
     "demo": "kring.cli.demo:demo",
     "ask": "kring.cli.asking:ask",
     "link": "kring.cli.linking:link",
     "import": "kring.cli.importing:import_",
+    "ingest": "kring.cli.ingesting:ingest",
     "export": "kring.cli.exporting:export",
     "backup": "kring.cli.backup:backup",
     "restore": "kring.cli.backup:restore",
