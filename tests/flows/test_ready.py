@@ -104,14 +104,15 @@ def test_what_an_event_would_set_off_is_said_without_doing_it(shop, count):
 
 
 def test_a_preview_shows_the_last_hundred(shop):
-    shop.send(*[shop.given(f"P-{n}", person=f"customer/{n}", number=n, days=n) for n in range(130)])
+    for some in (range(30), range(30, 130)):
+        shop.send(*[shop.given(f"P-{n}", person=f"customer/{n}", number=n, days=n) for n in some])
     wish = rules.Wish(
         name="a", type="parcel.*", condition="event.data.days >= 120", activity="help",
         circle_id=shop.world.circle.id, said={"title": "P {event.data.number}", "body": "x"},
     )  # fmt: skip
     found = shop.world.see(trying.preview, wish, times.now())
     assert (len(found.trials), found.matched, found.failed) == (100, 10, 0)
-    assert found.trials[0].said["title"] == "P 129"
+    assert "P 129" in [trial.said.get("title") for trial in found.trials]
 
 
 def test_a_runner_begins_where_another_stopped(shop, count):
