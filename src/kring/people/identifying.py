@@ -155,7 +155,8 @@ def _remember(tx: Transaction, hits: Hits, person_id: str, arrival_id: str, now:
     if kind and not (hits.handle and hits.handle.person_id):
         handle = {"hash": handle_hash(clues), "source": clues.source, "kind": kind, "said": said}
         tx.run(SQL.know, handle, person_id=person_id)
-    tx.run(SQL.about, arrival_id=arrival_id, person_id=person_id, hash=_hash(hits), at=clues.at)
+    if arrival_id:
+        tx.run(SQL.about, arrival_id=arrival_id, person_id=person_id, hash=_hash(hits), at=clues.at)
     points.keep(tx, person, clues, arrival_id, now)
     profiles.keep(tx, person_id, clues, arrival_id)
     _call_by_name(tx, person, clues, now)
