@@ -10,12 +10,14 @@ import msgspec
 from kring import circles, events
 from kring.circles import Viewer
 from kring.circles.hearing import Heard, hearable
-from kring.events import Recorded
+from kring.events import Recorded, patterns
+from kring.sources import hearing
 from kring.store import Store, Transaction, times
 
 POLL_SECONDS = 0.4  # what other processes commit is only heard so
 MOST_WAITING = 1000  # frames a slow page may lag behind before it must come back by itself
 MOST_REPLAYED = 5000
+PIECE = 500
 VIEWER_LASTS = 5 * times.SECOND  # a changed membership counts after so long at most
 
 __all__ = ["Heard", "Live", "Narrowed", "Wish", "hearable"]
@@ -29,6 +31,7 @@ class Wish(msgspec.Struct, frozen=True):
     subjects: frozenset[str] = frozenset()
     mine: bool = False
     log: bool = False
+    kinds: tuple[str, ...] = ()  # patterns; none is all
 
 
 class _Ear:
@@ -42,6 +45,8 @@ class _Ear:
 
     def wants(self, recorded: Recorded) -> bool:
         wish = self.wish
+        if wish.kinds and not patterns.matches(wish.kinds, recorded.type):
+            return False
         if wish.log or recorded.subject in wish.subjects:
             return True
         return (
@@ -72,14 +77,26 @@ class Live:
         return len(self._ears)
 
     async def subscribe(
-        self, person_id: str | None, wish: Wish, after: int | None = None, narrowed: Narrowed | None = None
-    ) -> AsyncIterator[Heard]:
+        self, person_id: str | None, wish: Wish, after: int | None = None, narrowed: Narrowed | None = None, *,
+        whole: bool = False,
+    ) -> AsyncIterator[Heard]:  # fmt: skip
         """What happens from now on, or after a position in the log; ends when the server stops.
 
         What was missed since ``after`` comes first, without gaps or doubles. ``narrowed`` takes rights away from
         the viewer: a key with few scopes hears no more than it may read. Where it leaves nobody, the stream ends.
+        A page that was away for long is read anew; a program hears the ``whole`` of what it missed.
         """
-        ear = await self._join(_Ear(person_id, wish, 0, narrowed), after)
+        ear = _Ear(person_id, wish, after or 0, narrowed)
+        more = whole and after is not None
+        while more:
+            more = await self._store.read(partial(self._catch_up, ear=ear))
+            while not ear.queue.empty():
+                if (missed := ear.queue.get_nowait()) is None:
+                    return
+                yield missed
+            await asyncio.sleep(0)  # a long past holds up nobody else
+            after = ear.after
+        await self._join(ear, after)
         try:
             while (heard := await ear.queue.get()) is not None:
                 yield heard
@@ -162,6 +179,22 @@ class Live:
                 self._tell(tx, ear, recorded)
         ear.after = max(ear.after, until)
 
+    def _catch_up(self, tx: Transaction, ear: _Ear) -> bool:
+        """Tell the next piece of what was missed; whether there is more."""
+        if ear.wish.mine or ear.wish.log:
+            found = events.since(tx, ear.after, PIECE)
+        else:
+            by_subject = [events.of_subject(tx, s, ear.after, PIECE) for s in ear.wish.subjects]
+            found = sorted((r for each in by_subject for r in each), key=lambda recorded: recorded.position)[
+                :PIECE
+            ]
+        for recorded in found:
+            if ear.wants(recorded):
+                self._tell(tx, ear, recorded)
+        if found:
+            ear.after = max(ear.after, found[-1].position)
+        return len(found) == PIECE
+
     def _missed(self, tx: Transaction, ear: _Ear, after: int, until: int) -> Iterable[Recorded]:
         if ear.wish.mine or ear.wish.log:
             return events.since(tx, max(after, until - MOST_REPLAYED), MOST_REPLAYED)
@@ -176,7 +209,7 @@ class Live:
         if viewer is None:
             return self._dismiss(ear)
         if heard := hearable(tx, viewer, recorded):
-            ear.queue.put_nowait(heard)
+            ear.queue.put_nowait(hearing.filled(heard, hearing.bodies(tx, viewer, [recorded])))
             if ear.queue.qsize() > MOST_WAITING:
                 self._dismiss(ear)
 

@@ -10,12 +10,16 @@ from typing import Any
 
 import msgspec
 
-from kring import circles, conversations, invitations, people, settings
+from kring import circles, conversations, hooks, invitations, people, settings, sources
 from kring.box import sites
 from kring.circles import moderating
 from kring.conversations import Draft
+from kring.flows import owed, rules
+from kring.mail import attachments
+from kring.mail.parsing import File
 from kring.people import keys, links, sessions
 from kring.settings import Organization
+from kring.sources import schemas
 from kring.store import Store, Transaction, times
 from kring.webhooks import deliveries, endpoints, replaying
 from kring.webhooks.endpoints import Wish
@@ -81,6 +85,8 @@ def _fill(tx: Transaction, number: int) -> Cast:
     things["key"] = keys.listed(tx, ids["bob"])[0].id
     things["session"] = sessions.listed(tx, ids["bob"], now)[0].id
     things |= _site(tx, ids, number)
+    things |= _rule(tx, ids, things)
+    things |= _source(tx, ids, number)
     things |= _webhook(tx, ids["otto"])
     things["link"] = links.make(tx, ids["carol"], "sign-in", now, "carol@example.org")
     return Cast(ids, cookies, made, things)
@@ -94,6 +100,36 @@ def _site(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
     link = links.make(tx, ids["gus"], "private", times.now())
     ended = sites.secrets(tx, site.id)[0].id
     return {"site": site.id, "origin": origin, "site_secret": ended, "signs": secret, "guest_link": link}
+
+
+def _rule(tx: Transaction, ids: dict[str, str], things: dict[str, str]) -> dict[str, str]:
+    """A rule of the owner's, and Alice is owed a reply."""
+    said = {"title": "Late", "body": "It is late."}
+    wish = rules.Wish(
+        name="Late",
+        type="parcel.late",
+        condition="true",
+        activity="talk",
+        circle_id=things["circle"],
+        said=said,
+    )
+    owner = circles.viewer(tx, ids["otto"])
+    for earlier in rules.listed(tx):  # of the casts before: there is a limit
+        rules.remove(tx, owner, earlier.id, times.now())
+    made = rules.add(tx, owner, wish, times.now(), on=True)
+    owed.owe(tx, things["private"], things["circle"], ids["alice"], times.now())
+    return {"rule": made.id}
+
+
+def _source(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]:
+    """A system that sends, with a key, a hook, and a schema of a type of its own."""
+    owner, now, name = circles.viewer(tx, ids["otto"]), times.now(), f"till-{number}"
+    made = sources.add(tx, owner, name, now)
+    _, key = sources.keys.make(tx, owner, made.id, "test", now)
+    mapping = hooks.Mapping(type="'till.sold'")
+    hooks.keep(tx, owner, hooks.Hook(source_id=made.id, secrets=("whsec_dGVzdA==",), mapping=mapping), now)
+    schemas.keep(tx, owner, f"till-{number}.sold", "{}", now)
+    return {"source": name, "source_key": key.id, "typed": f"till-{number}.sold"}
 
 
 def _webhook(tx: Transaction, owner: str) -> dict[str, str]:
@@ -133,8 +169,12 @@ def _talk(tx: Transaction, ids: dict[str, str], private: str, hidden: str) -> di
     answer = conversations.post(tx, private, ids["bob"], f"Turn the {PRIVATE} off and on.", now)
     people.block(tx, ids["alice"], ids["dan"], now)
     conversations.hide(tx, hidden, circles.viewer(tx, ids["cora"]), now)
+    attachments.keep(
+        tx, answer.id, private, attachments.look([File("zebra.txt", "text/plain", PRIVATE.encode())]), now
+    )
+    attached = attachments.of_messages(tx, private)[answer.id][0].id
     report = moderating.report(tx, circles.viewer(tx, ids["bob"]), private, None, now, "spam")
-    return {"message": answer.id, "report": report or ""}
+    return {"message": answer.id, "report": report or "", "attachment": attached}
 
 
 def forbidden(role: str) -> list[str]:

@@ -16,6 +16,11 @@ from tests.doors.tables import (
     Door,
 )
 
+RULE = {
+    "name": "Late", "type": "parcel.late", "condition": "true", "activity": "tell", "circle_id": "{circle}",
+    "said": {"title": "Late", "body": "Late"},
+}  # fmt: skip
+
 API: dict[str, Door] = {
     "GET /": (EVERYBODY, {}),
     "GET /organization": (EVERYBODY, {}),
@@ -63,6 +68,7 @@ API: dict[str, Door] = {
     "PUT /conversations/{conversation_id}/reading": (READERS, {"number": 1}),
     "GET /conversations/{conversation_id}/draft": (JOINED, {}),
     "PUT /conversations/{conversation_id}/draft": (READERS, {"body": "Hello"}),
+    "GET /attachments/{attachment_id}": (READERS, {}),
     "GET /messages/{message_id}": (READERS, {}),
     "PATCH /messages/{message_id}": (HELPER, {"body": "Hello again"}),
     "PUT /messages/{message_id}/block": (READERS, {}),
@@ -92,6 +98,24 @@ API: dict[str, Door] = {
     "GET /audit": (JOINED, {}),
     "GET /imports": (JOINED, {}),
     "GET /backtest": (COORDINATORS, {}),
+    # systems that send
+    "GET /sources": (OWNER, {}),
+    "POST /sources": (OWNER, {"name": "another"}),
+    "GET /sources/{source_name}": (OWNER, {}),
+    "PUT /sources/{source_name}": (OWNER, {"link": ""}),
+    "GET /sources/{source_name}/keys": (OWNER, {}),
+    "POST /sources/{source_name}/keys": (OWNER, {"name": "another"}),
+    "DELETE /sources/{source_name}/keys/{source_key_id}": (OWNER, {}),
+    "GET /sources/{source_name}/refusals": (OWNER, {}),
+    "GET /sources/{source_name}/trials": (OWNER, {}),
+    "DELETE /sources/{source_name}/trials": (OWNER, {}),
+    "GET /sources/{source_name}/hook": (OWNER, {}),
+    "PUT /sources/{source_name}/hook": (OWNER, {"scheme": "github", "mapping": {"type": "'a.b'"}}),
+    "POST /sources/{source_name}/hook/tries": (OWNER, {"mapping": {"type": "body.a"}, "body": {}}),
+    "POST /sources/{source_name}/hook/reruns": (OWNER, {}),
+    "GET /event-schemas": (OWNER, {}),
+    "PUT /event-schemas": (OWNER, {"type": "a.b", "json_schema": {}}),
+    "DELETE /event-schemas": (OWNER, {"type": "{typed}"}),
     # other systems that are told
     "GET /webhooks": (OWNER, {}),
     "POST /webhooks": (OWNER, {"name": "Shop", "url": "https://shop.example/hook", "kinds": ["ask.*"]}),
@@ -103,6 +127,21 @@ API: dict[str, Door] = {
     "POST /webhooks/{webhook_id}/deliveries/{number}/replays": (OWNER, {}),
     "POST /webhooks/{webhook_id}/replays": (OWNER, {"since": "2026-01-01T00:00:00Z"}),
     "POST /webhooks/{webhook_id}/tests": (OWNER, {}),
+    # rules, and replies that are owed
+    "GET /rules": (OWNER, {}),
+    "POST /rules": (OWNER, RULE),
+    "POST /rules/trying": (OWNER, RULE),
+    "GET /rules/{rule_id}": (OWNER, {}),
+    "PUT /rules/{rule_id}": (OWNER, RULE),
+    "PUT /rules/{rule_id}/switch": (OWNER, {"on": False}),
+    "DELETE /rules/{rule_id}": (OWNER, {}),
+    "GET /rules/{rule_id}/runs": (OWNER, {}),
+    "GET /replies": (EVERYBODY, {}),
+    "GET /replies/owed": (JOINED, {}),  # of the circles one acts for
+    "PUT /replies/{conversation_id}": (
+        COORDINATORS,
+        {"reply": "heard", "about": "An app", "because": "Soon"},
+    ),
     # oneself
     "GET /me": (JOINED, {}),
     "PATCH /me": (JOINED, {"about": "Hello"}),

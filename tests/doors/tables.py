@@ -29,11 +29,17 @@ CIRCLE_FORM = {
     "wave_minutes": "10", "reply_minutes": "60", "wave_size": "3",
 }  # fmt: skip
 
+RULE = {
+    "name": "Late", "type": "parcel.late", "condition": "true", "activity": "tell", "circle_id": "{circle}",
+    "most": "60", "said-title": "Late", "said-body": "Late",
+}  # fmt: skip
+
 PAGES: dict[str, Door] = {
     "GET /": (EVERYBODY, {}),
     "GET /ask": (EVERYBODY, {}),
     "GET /ask/similar": (EVERYBODY, {}),
     "POST /conversations": (EVERYBODY, ASK | {"looked": "yes"}),
+    "GET /attachments/{attachment_id:str}": (READERS, {}),
     "GET /search": (EVERYBODY, {}),
     "GET /answers": (EVERYBODY, {}),
     "POST /language": (EVERYBODY, {"language": "nl"}),
@@ -107,8 +113,39 @@ PAGES: dict[str, Door] = {
     "POST /organization/box/{site_id:str}/ending": (OWNER, {}),
     "POST /organization/box/{site_id:str}/secrets": (OWNER, {}),
     "POST /organization/box/{site_id:str}/secrets/{secret_id:str}/ending": (OWNER, {}),
+    "GET /organization/sources": (OWNER, {}),
+    "POST /organization/sources": (OWNER, {"name": "another"}),
+    "GET /organization/sources/{name:str}": (OWNER, {}),
+    "POST /organization/sources/{name:str}": (OWNER, {"link": ""}),
+    "POST /organization/sources/{name:str}/keys": (OWNER, {"key_name": "another"}),
+    "POST /organization/sources/{name:str}/keys/{key_id:str}/ending": (OWNER, {}),
+    "GET /organization/sources/{name:str}/mapping": (OWNER, {}),
+    "POST /organization/sources/{name:str}/mapping": (OWNER, {"scheme": "github", "map-type": "'a.b'"}),
+    "POST /organization/sources/{name:str}/mapping/trying": (OWNER, {"map-type": "body.a", "body": "{}"}),
+    "POST /organization/sources/{name:str}/mapping/reruns": (OWNER, {}),
+    "GET /organization/sources/{name:str}/trials": (OWNER, {}),
+    "POST /organization/sources/{name:str}/trials/ending": (OWNER, {}),
+    "GET /organization/schemas": (OWNER, {}),
+    "POST /organization/schemas": (OWNER, {"type": "a.b", "schema": "{}"}),
+    "POST /organization/schemas/removal": (OWNER, {"type": "{typed}"}),
     "GET /circles": (OWNER, {}),
     "POST /circles": (OWNER, {"name": "Another"}),
+    "GET /organization/rules": (OWNER, {}),
+    "POST /organization/rules/ready": (OWNER, {"ready": "parcel"}),
+    "GET /organization/rules/new": (OWNER, {}),
+    "POST /organization/rules/trying": (OWNER, RULE),
+    "POST /organization/rules": (OWNER, RULE),
+    "GET /organization/rules/{rule_id:str}": (OWNER, {}),
+    "GET /organization/rules/{rule_id:str}/edit": (OWNER, {}),
+    "POST /organization/rules/{rule_id:str}": (OWNER, RULE),
+    "POST /organization/rules/{rule_id:str}/switch": (OWNER, {"on": "no"}),
+    "POST /organization/rules/{rule_id:str}/removal": (OWNER, {}),
+    "GET /replies": (EVERYBODY, {}),
+    "GET /replies/owed": (JOINED, {}),  # of one's own circles only
+    "POST /replies/{conversation_id:str}": (
+        COORDINATORS,
+        {"reply": "heard", "about": "An app", "because": "Soon"},
+    ),
     # other systems that are told
     "GET /organization/webhooks": (OWNER, {}),
     "POST /organization/webhooks": (OWNER, WEBHOOK),

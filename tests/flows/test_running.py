@@ -8,7 +8,7 @@ def test_an_event_asks_for_help_in_somebodys_name(shop):
     rule = shop.rule()
     shop.late("P-1")
     run = shop.ran(rule)
-    assert (run.outcome, run.why) == ("done", "not told: no address")
+    assert (run.outcome, str(run.why)) == ("done", "They are not told: no address")
     ask = shop.world.see(conversations.needed, run.conversation_id)
     assert (ask.kind, ask.title, ask.visibility, ask.state) == (
         "ask",

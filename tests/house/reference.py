@@ -1,6 +1,7 @@
 """The reference, made from the program itself: ``python -m tests.house.reference`` writes docs/reference anew."""
 
 import inspect
+import json
 from pathlib import Path
 
 import cyclopts
@@ -12,27 +13,76 @@ from kring.cli import commands
 from kring.events import KINDS, Event
 from kring.web.box import routes as box
 from kring.web.routes import ROUTES
+from kring.webhooks.payloads import CloudEvent, Message, Told
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 MADE = "<!-- Made by `python -m tests.house.reference`; change the program, not this page. -->\n"
 
 
 def events() -> str:
-    """Every kind of event with its sentence and fields."""
+    """Every kind of event with its sentence, audience and schema, and how it is sent to other systems."""
     lines = [
         MADE, "# Events\n",
-        "What is written to the log. Each event has `id`, `type`, `subject`, `actor`, `at` (when it happened),"
-        " its `position`, `recorded_at` (when it was written down), and says whether it is `history`; and the"
-        " fields of its kind. *Private* kinds are streamed only to those concerned and to coordinators.\n",
+        "What is written to the log. Each event has `id`, `type`, `subject`, `actor`, `at` (when it happened), its"
+        " `position`, `recorded_at` (when it was written down), and says whether it is `history`; and `data`, as its"
+        " kind's schema (JSON Schema 2020-12) says. Everything can be heard as a [stream](../how-to/streams.md) or as"
+        " signed [webhooks](../how-to/webhooks.md), by a type, by a pattern such as `ask.*`, or by `*`.\n",
+        *envelopes(), "## Kinds\n",
     ]  # fmt: skip
     for kind, cls in sorted(KINDS.items()):
-        own = [f for f in msgspec.structs.fields(cls) if f.name not in Event.__struct_fields__]
-        fields = ", ".join(f"`{f.name}`" for f in own) or "none"
-        private = " *Private.*" if cls.private else ""
         lines.append(
-            f"## `{kind}`\n\n{first(cls)}{private}  \nFields: {fields}.  \nFor people: “{cls.sentence}”\n"
+            f"### `{kind}`\n\n{first(cls)}  \nFor people: “{cls.sentence}”  \nHeard by: {audience(cls)}.\n\n"
+            f"```json\n{schema(cls, Event.__struct_fields__)}\n```\n"
         )
     return "\n".join(lines)
+
+
+def audience(cls: type[Event]) -> str:
+    """Who hears events of a kind."""
+    if cls.private:
+        return "whom it is about, coordinators of its circle, and the owner"
+    return "everybody who may see what it is about; who did it, and to whom, its coordinators and the owner alone"
+
+
+def schema(cls: type[msgspec.Struct], without: tuple[str, ...] = ()) -> str:
+    """A type's JSON Schema on few lines."""
+    found = msgspec.json.schema(cls)["$defs"][cls.__name__]
+    properties = {name: value for name, value in found["properties"].items() if name not in without}
+    required = [name for name in found.get("required", ()) if name not in without]
+    shown = {"type": "object", "properties": properties} | ({"required": required} if required else {})
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def envelopes() -> list[str]:
+    """What a webhook is sent, in both formats."""
+    told = Told(
+        "01ksr49200x61wyw2a4bj4hwdp", 77, "01ksr4", None, {"circle_id": "01ksr3", "visibility": "public"}
+    )
+    plain = Message("ask.opened", "2026-05-28T20:26:40.000000Z", told)
+    event = CloudEvent(
+        "1.0", told.id, "https://kring.example", plain.type, told.subject, plain.timestamp, "application/json",
+        told.data, "", "77",
+    )  # fmt: skip
+    lines = ["## What a webhook is sent\n"]
+    for title, kinds, example in (
+        ("Standard Webhooks (`application/json`)", (Message, Told), plain),
+        ("CloudEvents 1.0, structured (`application/cloudevents+json`)", (CloudEvent,), event),
+    ):
+        shown = msgspec.json.format(msgspec.json.encode(example), indent=2).decode()
+        lines.append(f"### {title}\n\n{first(kinds[0])} For example:\n\n```json\n{shown}\n```\n")
+        for kind in kinds:
+            name = (
+                "Its schema"
+                if kind is kinds[0]
+                else "The schema of its `data`, where it tells an event of the log"
+            )
+            lines.append(f"{name}:\n\n```json\n{schema(kind)}\n```\n")
+    lines.append(
+        "With the choice *Send along what people wrote*, `words` holds the `title` of a question or the `body` of a"
+        ' message; in a CloudEvent `data` is then `{"facts": …, "words": …}`. Of `event.arrived` the `data` has what'
+        " the other system told as `event`, a CloudEvent, for the owner. What a rule sends has the rule's own `data`.\n"
+    )
+    return lines
 
 
 def routes() -> str:

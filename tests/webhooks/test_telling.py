@@ -7,14 +7,15 @@ import pytest
 from cloudevents.v1.http import from_http
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from kring import conversations
+from kring import conversations, sources
 from kring.conditions.refusals import WrongCondition
+from kring.events.patterns import BadPattern, NoKinds
 from kring.outgoing import BadAddress
 from kring.refusals import NotFound
+from kring.sources import Given
 from kring.store import times
 from kring.webhooks import deliveries, endpoints, signing
 from kring.webhooks.endpoints import Wish
-from kring.webhooks.patterns import BadPattern, NoKinds
 from tests.outgoing.receivers import answer
 from tests.webhooks.conftest import enqueue, hear, subscribed, until
 
@@ -113,6 +114,20 @@ def test_cloudevents_are_a_choice(world, store, system, sender):
         "http://127.0.0.1:8800",
     )
     assert event["id"] == system.ids[0]
+
+
+def test_what_another_system_told_goes_along_and_may_be_asked_of(world, store, system, sender):
+    subscribed(world, system, ("event.arrived",), condition="event.data.event.data.days > 2")
+    shop = world.do(sources.add, world.viewer("otto"), "shop", times.now())
+    for days in (1, 3):
+        body = '{"specversion":"1.0","id":"%d","source":"shop","type":"parcel.late","data":{"days":%d}}'
+        given = Given(id=str(days), source="shop", type="parcel.late", body=body % (days, days))
+        world.do(sources.take, shop, [given], times.now())
+    hear(store)
+    sender.start()
+    until(lambda: system.got)
+    time.sleep(0.2)
+    assert [msgspec.json.decode(r.body)["data"]["data"]["event"]["id"] for r in system.got] == ["3"]
 
 
 def test_each_try_has_the_same_id_and_a_fresh_time(world, store, system, sender):

@@ -16,6 +16,7 @@ from kring.api import (
     intake,
     inviting,
     known,
+    mappings,
     me,
     messages,
     moderation,
@@ -24,8 +25,11 @@ from kring.api import (
     overview,
     people,
     reference,
+    replies,
+    rules,
     security,
     segment,
+    sources,
     webhooks,
 )
 from kring.api.routing import Route
@@ -51,8 +55,12 @@ TABLE: list[Route] = [
     *security.routes,
     *moderation.routes,
     *happenings.routes,
+    *sources.routes,
+    *mappings.routes,
     *webhooks.routes,
     *reference.routes,
+    *rules.routes,
+    *replies.routes,
 ]
 
 

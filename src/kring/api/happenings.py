@@ -17,8 +17,10 @@ from kring.api.calls import Call, encode
 from kring.api.cursors import Page, Piece, cursor, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
+from kring.events import patterns
 from kring.live import Heard, Wish, hearable
 from kring.refusals import NotFound
+from kring.sources import hearing
 from kring.store import Transaction
 
 BEAT_SECONDS = 10.0  # a stream whose key or session ended is closed after so long at most
@@ -45,9 +47,13 @@ class WhichEvents(Piece, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Stream(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to hear: some conversations, what concerns oneself, or a coordinator's whole log."""
+    """What to hear: some conversations, what concerns oneself, or a coordinator's whole log; of some types, or all.
+
+    A type is one such as ask.opened, or a pattern such as ask.*
+    """
 
     subject: Annotated[tuple[Id, ...], Meta(max_length=50)] = ()
+    type: Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=50)] = ()
     mine: bool = False
     log: bool = False
     after: Annotated[int, Meta(ge=0, le=2**62)] | None = None
@@ -68,13 +74,14 @@ def _piece(tx: Transaction, call: Call, wanted: WhichEvents) -> Page[Event]:
         if wanted.subject
         else events.since(tx, position, MOST_READ)
     )
+    bodies = hearing.bodies(tx, viewer, found)
     items: list[Event] = []
     for recorded in found:
         if len(items) == wanted.limit:
             break
         position = recorded.position
         if heard := hearable(tx, viewer, recorded):
-            items.append(_event(heard))
+            items.append(_event(hearing.filled(heard, bodies)))
     return Page(items, cursor(position))
 
 
@@ -87,9 +94,11 @@ async def stream(call: Call, wanted: Stream) -> AsyncIterator[bytes]:
     viewer = await call.read(lambda tx: _hearer(tx, call, wanted))
     last = call.headers.get(b"last-event-id", b"").decode("latin-1")
     after = int(last) if last.isdecimal() and len(last) < 19 else wanted.after
-    wish = Wish(frozenset(wanted.subject), mine=wanted.mine, log=wanted.log and bool(viewer.coordinates))
+    log = wanted.log and bool(viewer.coordinates)
+    kinds = patterns.read(wanted.type) if wanted.type else ()
+    wish = Wish(frozenset(wanted.subject), mine=wanted.mine, log=log, kinds=kinds)
     still = partial(_still, call=call)
-    heard = call.engine.live.subscribe(viewer.person_id, wish, after, lambda tx, _: still(tx))
+    heard = call.engine.live.subscribe(viewer.person_id, wish, after, lambda tx, _: still(tx), whole=True)
     return frames(call, heard, still)
 
 

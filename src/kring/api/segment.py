@@ -52,7 +52,11 @@ class Calls:
     """The way in for Segment's libraries."""
 
     def __init__(self, engine: "Engine") -> None:
-        self._reception = receiving.reception(engine)
+        self._engine = engine
+
+    @property
+    def _reception(self) -> receiving.Reception:
+        return receiving.reception(self._engine)
 
     async def __call__(self, scope: Any, receive: Receive, send: Tell) -> None:
         """Answer one request."""

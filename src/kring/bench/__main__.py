@@ -7,6 +7,7 @@ import cyclopts
 import msgspec
 
 from kring.bench import crash as crashing
+from kring.bench import crash_events as crashing_events
 from kring.bench import report
 from kring.bench.databases import Kind, fresh
 from kring.bench.measuring import Measuring, Size
@@ -57,6 +58,34 @@ def crash(*, rounds: int = 100, store: Kind = "sqlite", json: Path | None = None
     """
     with fresh(store) as (folder, database):
         result = crashing.run(folder, database, rounds, seed)
+    for name, value in msgspec.structs.asdict(result).items():
+        print(f"{name:14} {value}")
+    if json:
+        json.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=2))
+    return 0 if result.holds else 1
+
+
+@app.command(name="crash-events")
+def crash_events(
+    *, kills: int = 60, store: Kind = "sqlite", workers: int = 0, json: Path | None = None, seed: int = 1
+) -> int:
+    """Kill servers and workers at random moments while events come in, and count what became of each event.
+
+    Parameters
+    ----------
+    kills:
+        How many kills.
+    store:
+        On which kind of database.
+    workers:
+        How many workers beside the server; on PostgreSQL only.
+    json:
+        A file for the figures.
+    seed:
+        Where the dice start.
+    """
+    with fresh(store) as (folder, database):
+        result = crashing_events.run(folder, database, kills, workers, seed)
     for name, value in msgspec.structs.asdict(result).items():
         print(f"{name:14} {value}")
     if json:

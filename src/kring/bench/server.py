@@ -21,8 +21,8 @@ class NotStarted(Exception):
 class Server:
     """``kring serve`` on a folder and a database, with its log beside the data."""
 
-    def __init__(self, folder: Path, database: str = "") -> None:
-        self.folder, self.database = folder, database
+    def __init__(self, folder: Path, database: str = "", more: dict[str, str] | None = None) -> None:
+        self.folder, self.database, self._more = folder, database, more or {}
         self.port, self.started_in = 0, 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -31,7 +31,7 @@ class Server:
         """The variables that the server, and commands beside it, are run with."""
         own = {"KRING_DATA": str(self.folder), "KRING_LOG": "text", "OMP_NUM_THREADS": "1"}
         others = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
-        return others | own | ({"KRING_DATABASE": self.database} if self.database else {})
+        return others | own | self._more | ({"KRING_DATABASE": self.database} if self.database else {})
 
     @property
     def pid(self) -> int:
@@ -109,3 +109,15 @@ class Server:
     def log(self) -> str:
         """The end of its log."""
         return (self.folder / "server.log").read_text("utf-8")[-4000:]
+
+
+class Worker(Server):
+    """``kring work`` beside servers, on a folder of its own."""
+
+    def start(self, *, ready: bool = True) -> float:  # noqa: ARG002
+        """Start it; it is not waited for."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "server.log").open("a") as log:
+            command = [sys.executable, "-m", "kring", "work"]
+            self._process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
+        return 0.0

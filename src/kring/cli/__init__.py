@@ -19,6 +19,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 COMMANDS = {
     "init": "kring.cli.initializing:init",
     "serve": "kring.cli.serving:serve",
+    "work": "kring.cli.working:work",
     "demo": "kring.cli.demo:demo",
     "ask": "kring.cli.asking:ask",
     "link": "kring.cli.linking:link",

@@ -7,6 +7,7 @@ from kring.flows import rules, runs
 from kring.flows.activities import ACTIVITIES
 from kring.flows.happenings import FlowStopped, RuleChanged
 from kring.flows.rules import Rule
+from kring.flows.whys import Why
 from kring.refusals import Refusal
 from kring.store import Time, Transaction
 
@@ -29,7 +30,7 @@ class TooMuchForOne(Refusal):
 class Brake(msgspec.Struct, frozen=True):
     """Why a rule is stopped: the sentence, and what made it come to that."""
 
-    why: str
+    why: Why
     event_id: str
     person_id: str
 
@@ -57,10 +58,12 @@ def stop(tx: Transaction, rule: Rule, brake: Brake, now: Time) -> None:
         return
     tx.record(
         FlowStopped(
-            subject=rule.id, at=now, why=brake.why, event_id=brake.event_id, person_id=brake.person_id
+            subject=rule.id, at=now, why=str(brake.why), event_id=brake.event_id, person_id=brake.person_id
         )
     )
     owner_id = settings.organization(tx).owner_id
     for person_id in {rule.owner_id or owner_id, owner_id} - {""}:
-        notifications.notify(tx, person_id, "stopped", rule.id, {"name": rule.name, "why": brake.why}, now)
+        notifications.notify(
+            tx, person_id, "stopped", rule.id, {"name": rule.name, "why": str(brake.why)}, now
+        )
     tx.record(RuleChanged(subject=rule.id, at=now, state="stopped", fields=("state",)))

@@ -8,11 +8,12 @@ import msgspec
 from kring import conditions
 from kring.conditions import Variables
 from kring.conversations import masked
-from kring.flows import facts, texts
+from kring.flows import facts, texts, whys
 from kring.flows.activities import ACTIVITIES, Activity
 from kring.flows.facts import Happened
 from kring.flows.fields import Field, compiled
 from kring.flows.rules import Rule
+from kring.flows.whys import NOTHING, Why
 from kring.people import identifying
 from kring.refusals import Refusal
 from kring.store import Transaction
@@ -47,7 +48,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     rule: Rule
     subject: Subject
     outcome: str = ""
-    why: str = ""
+    why: Why = NOTHING
     said: dict[str, str] = {}
 
     @property
@@ -95,7 +96,7 @@ def plan(rule: Rule, about: Subject) -> Planned:
             for field in activity.fields
         }
     except Refusal as refusal:
-        return Planned(rule=rule, subject=about, outcome="failed", why=str(refusal))
+        return Planned(rule=rule, subject=about, outcome="failed", why=whys.of(refusal))
     return Planned(rule=rule, subject=about, outcome="do", said=said)
 
 

@@ -11,6 +11,7 @@ from kring.events import KINDS
 from kring.flows.activities import ACTIVITIES
 from kring.flows.fields import read_fields
 from kring.flows.happenings import RuleChanged
+from kring.flows.whys import NOTHING, Why
 from kring.refusals import NotAllowed, NotFound, Refusal
 from kring.store import Time, Transaction, ids, statements
 
@@ -33,7 +34,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     said: dict[str, str] = {}
     most: int = 60
     state: str = "off"
-    why: str = ""
+    why: Why = NOTHING
     owner_id: str = ""
     made_at: Time = 0
     changed_at: Time = 0
@@ -156,7 +157,7 @@ def switch(tx: Transaction, viewer: Viewer, rule_id: str, on: bool, now: Time) -
     if on and not rule.condition:
         raise EmptyConditionOn
     state = "on" if on else "off"
-    tx.run(SQL.switch, id=rule_id, state=state, owner_id=viewer.person_id, now=now, why="")
+    tx.run(SQL.switch, id=rule_id, state=state, owner_id=viewer.person_id, now=now, why=NOTHING)
     _tell(tx, viewer, rule, f"switched rule {state}", now, state, ("state",))
     return needed(tx, rule_id)
 
@@ -248,7 +249,7 @@ def switched_on(tx: Transaction) -> list[Rule]:
     return tx.all(SQL.switched_on, Rule)
 
 
-def stop(tx: Transaction, rule: Rule, why: str, now: Time) -> bool:
+def stop(tx: Transaction, rule: Rule, why: Why, now: Time) -> bool:
     """Kring stops a rule; False when it was not on any more."""
     owner = settings.organization(tx).owner_id
     if not tx.run(SQL.stop, id=rule.id, why=why, now=now):

@@ -12,13 +12,15 @@ import msgspec
 
 from kring.events import Recorded, last_position
 from kring.events.listening import move, position
-from kring.flows import brakes, facts, planning, rules, runs
+from kring.flows import brakes, facts, planning, rules, runs, whys
 from kring.flows.activities import ACTIVITIES, Act, Done
 from kring.flows.brakes import Brake
 from kring.flows.facts import ARRIVED, Happened
 from kring.flows.planning import Planned, Subject
 from kring.flows.rules import OWN, Rule
 from kring.flows.runs import Counts, Run
+from kring.flows.whys import Why
+from kring.locale import later
 from kring.people import identifying
 from kring.refusals import Refusal
 from kring.store import Store, Time, Transaction, statements, times
@@ -31,7 +33,8 @@ STRETCH = 20_000  # events that are looked through at a time for the few that ma
 READ = 1000  # events at a time
 MOST_DONE = 50  # of them that do something: a write job must not hold up others
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-FAULT = "A fault of Kring; its log says more."
+FAULT = Why(later("A fault of Kring; its log says more."))
+BEFORE = Why(later("The rule was stopped before."))
 
 
 class Piece(msgspec.Struct):
@@ -42,13 +45,6 @@ class Piece(msgspec.Struct):
     told: list[Subject]
     planned: list[Planned]
     counts: dict[str, Counts]
-
-
-class _Arrived(msgspec.Struct):
-    type: str
-
-
-_arrived = msgspec.json.Decoder(_Arrived)
 
 
 class Runner:
@@ -121,7 +117,7 @@ class Runner:
             if not concerned:
                 return
             happened = facts.own(tx, recorded)
-        concerned = [rule for rule in concerned if rule.on_at <= recorded.recorded_at]
+        concerned = [rule for rule in concerned if rule.on_at <= happened.at]
         if concerned or happened.clues is not None:
             self._plan(tx, piece, happened, concerned)
 
@@ -190,13 +186,13 @@ def _run(tx: Transaction, planned: Planned, person_id: str, on: set[str], now: T
     if planned.outcome == "failed":
         return "failed"
     if rule.id not in on:
-        return _settled(tx, run, Done(outcome="stopped", why="The rule was stopped before."))
+        return _settled(tx, run, Done(outcome="stopped", why=BEFORE))
     try:
         brakes.check(tx, rule, happened.depth, person_id, now)
     except Refusal as refusal:
-        brakes.stop(tx, rule, Brake(str(refusal), happened.id, person_id), now)
+        brakes.stop(tx, rule, Brake(whys.of(refusal), happened.id, person_id), now)
         on.discard(rule.id)
-        return _settled(tx, run, Done(outcome="stopped", why=str(refusal)))
+        return _settled(tx, run, Done(outcome="stopped", why=whys.of(refusal)))
     return _settled(tx, run, _attempt(tx, planned, run, now))
 
 
@@ -221,7 +217,7 @@ def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
         del tx.recorded[recorded:]
         if not isinstance(error, Refusal):
             LOGGER.exception("a rule's activity failed", extra={"rule": run.rule_id, "event": run.event_id})
-        return Done(outcome="failed", why=str(error) if isinstance(error, Refusal) else FAULT)
+        return Done(outcome="failed", why=whys.of(error) if isinstance(error, Refusal) else FAULT)
     tx.connection.execute("release savepoint activity")
     return done
 

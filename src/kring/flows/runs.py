@@ -6,6 +6,7 @@ import msgspec
 
 from kring.flows import owed
 from kring.flows.rules import Rule
+from kring.flows.whys import NOTHING, Why
 from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
@@ -24,7 +25,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     conversation_id: str = ""
     at: Time
     outcome: str
-    why: str = ""
+    why: Why = NOTHING
     opened: bool = False
     depth: int = 0
     due_at: Time | None = None

@@ -17,7 +17,7 @@ from kring.refusals import Refusal
 
 LONGEST, MOST_VALUES, LONGEST_VALUE = 4_000, 40, 2_000  # of a template, in characters; of each value
 CUT = "…"
-_ACTIVE = re.compile(r"[\\`*\[\]<|]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)|(?<=:)/(?=/)|(?<=www)\.|@")
+_ACTIVE = re.compile(r"[\\`*\[\]<|]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;)|(?<=:)/(?=/)")
 _FIRST = re.compile(r"^(\s{0,3})([#>+=-]|\d{1,9}(?=[.)]))")
 _Pieces = tuple[str | Condition, ...]
 

@@ -4,11 +4,13 @@ import msgspec
 
 from kring.events import last_position
 from kring.events.kinds import Recorded
-from kring.flows import facts, planning, rules
+from kring.flows import facts, planning, rules, whys
 from kring.flows.activities import ACTIVITIES
 from kring.flows.facts import Arrival, Happened
 from kring.flows.planning import Planned
 from kring.flows.rules import OWN, Rule, Wish
+from kring.flows.whys import NOTHING, Why
+from kring.locale import later
 from kring.refusals import Refusal
 from kring.sources import Given, Source
 from kring.store import Time, Transaction, statements
@@ -16,10 +18,10 @@ from kring.store import Time, Transaction, statements
 SQL = statements(facts.__file__)
 MOST, LOOKED_BACK = 100, 50_000
 READERS = {
-    "circle": "everybody in the circle",
-    "helpers": "helpers, who do not know who it is",
-    "staff": "the person, and staff",
-    "none": "nobody in Kring",
+    "circle": later("everybody in the circle"),
+    "helpers": later("helpers, who do not know who it is"),
+    "staff": later("the person, and staff"),
+    "none": later("nobody in Kring"),
 }
 
 
@@ -29,7 +31,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str
     at: Time
     outcome: str
-    why: str = ""
+    why: Why = NOTHING
     said: dict[str, str] = {}
     person: str = ""  # their name, where Kring knows them
     readers: str = ""
@@ -39,7 +41,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule would have done for the last events of its type; ``wrong`` when it cannot be as it was typed."""
 
     trials: list[Trial] = []
-    wrong: str = ""
+    wrong: Why = NOTHING
     field: str = ""
 
     @property
@@ -60,7 +62,7 @@ class Would(msgspec.Struct, frozen=True, kw_only=True):
     rule: str
     activity: str
     outcome: str
-    why: str = ""
+    why: Why = NOTHING
     said: dict[str, str] = {}
 
 
@@ -69,7 +71,7 @@ def preview(tx: Transaction, wish: Wish, now: Time) -> Preview:
     try:
         rule = rules.drafted(tx, wish, now)
     except Refusal as refusal:
-        return Preview(wrong=str(refusal), field=getattr(refusal, "field", "") or "")
+        return Preview(wrong=whys.of(refusal), field=getattr(refusal, "field", "") or "")
     return Preview(trials=[_trial(tx, rule, happened) for happened in latest(tx, rule.source, rule.type)])
 
 

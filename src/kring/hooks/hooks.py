@@ -35,7 +35,8 @@ class Hook(msgspec.Struct, frozen=True, kw_only=True):
 
     def delivery(self, headers: dict[str, str]) -> str:
         """The sender's own id of a request, '' where it has none."""
-        return headers.get(SCHEMES[self.scheme].delivery, "")[:200]
+        scheme = SCHEMES.get(self.scheme)
+        return headers.get(scheme.delivery, "")[:200] if scheme else ""
 
 
 class BadScheme(Refusal):

@@ -8,4 +8,4 @@ update people set name = :name where id = :id;
 
 -- name: add
 -- It speaks for the first time.
-insert into people (id, name, state, created_at, mails) values (:id, :name, :state, :now, 0) on conflict do nothing;
+insert into people (id, name, state, created_at) values (:id, :name, :state, :now) on conflict do nothing;

@@ -13,6 +13,11 @@ from kring.store.failures import OutcomeUnknown, StoreBusy, StoreFailure
 LOG_LOCK, MIGRATION_LOCK = 0x6B72696E67, 0x6B72696E68  # "kring", and the one after
 READ_LIMIT = "10s"
 END = "select pg_terminate_backend(pid) from pg_stat_activity where pid = %s and application_name = 'kring'"
+# A host that vanishes must not keep its locks: the server gives its connections up after as many seconds.
+GIVE_UP = (
+    "set tcp_keepalives_idle = 2; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2;"
+    " set tcp_user_timeout = 4000"
+)
 ASKING_SECONDS = 5.0  # how long a commit whose connection broke is asked after
 
 
@@ -29,12 +34,14 @@ class Postgres:
     def connect(self) -> psycopg.Connection[Any]:
         """A new connection with explicit transactions."""
         try:
-            return psycopg.connect(
+            connection = psycopg.connect(
                 self.url, autocommit=True, application_name="kring", connect_timeout=10,
                 keepalives=1, keepalives_idle=2, keepalives_interval=1, keepalives_count=3,
             )  # fmt: skip
+            connection.execute(GIVE_UP)
         except psycopg.Error as error:
             raise self.failure(error) from error
+        return connection
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[psycopg.Connection[Any]]:

@@ -42,7 +42,7 @@ class Shown(msgspec.Struct, frozen=True):
     tries: dict[int, list[Try]]
 
 
-async def show(page: Page, refusal: Refusal | None = None) -> Response:
+async def show(page: Page, refusal: Refusal | None = None, made: Endpoint | None = None) -> Response:
     """The systems that are told what happens, and a form for another."""
 
     def job(tx: Transaction) -> list[Line]:
@@ -51,8 +51,9 @@ async def show(page: Page, refusal: Refusal | None = None) -> Response:
     lines = await page.store.read(job)
     wish = _wish(page) if refusal else Wish(name="", url="", kinds=("ask.*", "answer.*"))
     return page.html(
-        "webhooks/list.html", 422 if refusal else 200, lines=lines, refusal=refusal, wish=wish, path=PATH
-    )
+        "webhooks/list.html", 422 if refusal else 200, lines=lines, refusal=refusal, wish=wish, path=PATH,
+        endpoint=made, secret=made.secret if made else "",
+    )  # fmt: skip
 
 
 async def make(page: Page) -> Response:
@@ -62,7 +63,7 @@ async def make(page: Page) -> Response:
         made = await page.store.write(lambda tx: endpoints.add(tx, page.viewer, wish, page.now))
     except Refusal as refusal:
         return await show(page, refusal)
-    return await _one(page, made.id, secret=made.secret)
+    return await show(page, made=made)
 
 
 async def show_one(page: Page) -> Response:

@@ -6,12 +6,12 @@ import msgspec
 
 from kring import conditions
 from kring.circles import Viewer, moderating
-from kring.events import listening
+from kring.events import listening, patterns
 from kring.events.reading import last_position
 from kring.outgoing import place
 from kring.refusals import NotFound, Refusal
 from kring.store import Time, Transaction, ids, statements, times
-from kring.webhooks import deliveries, happenings, patterns, signing
+from kring.webhooks import deliveries, happenings, signing
 from kring.webhooks.circuits import Circuit
 
 COLUMNS = (

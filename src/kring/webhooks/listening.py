@@ -1,11 +1,13 @@
 """Listening: which events become deliveries to whom. History teaches; nobody is told of it."""
 
+import msgspec
+
 from kring import conditions
-from kring.events import Recorded
+from kring.events import Recorded, patterns
 from kring.events.listening import hear_next
 from kring.refusals import Refusal
 from kring.store import Store, Transaction, times
-from kring.webhooks import deliveries, endpoints, patterns
+from kring.webhooks import deliveries, endpoints
 from kring.webhooks.deliveries import Delivery
 from kring.webhooks.endpoints import EVENT, LISTENER, Endpoint
 from kring.webhooks.payloads import Told, Writer
@@ -37,6 +39,8 @@ def made(tx: Transaction, endpoint: Endpoint, heard: list[Recorded]) -> list[Del
     if not wanted:
         return []
     writer, now = Writer(tx, endpoint), times.now()
+    if endpoint.condition:
+        writer.prepare(wanted)
     return [
         Delivery(
             endpoint_id=endpoint.id, message_id=recorded.id, type=recorded.type, subject=recorded.subject,
@@ -60,7 +64,10 @@ def _holds(tx: Transaction, endpoint: Endpoint, writer: Writer, recorded: Record
 
 def facts(recorded: Recorded, told: Told) -> dict[str, object]:
     """An event as a condition sees it."""
+    data = dict(told.data or {})
+    if isinstance(data.get("event"), msgspec.Raw):  # what another system told
+        data["event"] = msgspec.json.decode(data["event"])
     return {
         "id": told.id, "type": recorded.type, "subject": told.subject, "actor": told.actor,
-        "time": times.iso(recorded.at), "data": told.data or {},
+        "time": times.iso(recorded.at), "data": data,
     }  # fmt: skip

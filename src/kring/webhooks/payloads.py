@@ -1,5 +1,6 @@
 """Payloads: what an endpoint is told of an event, as far as whoever made it may see it at that moment."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from kring.circles import Viewer
 from kring.circles.hearing import Heard, hearable
 from kring.events import Recorded
 from kring.refusals import NotFound
+from kring.sources import hearing
 from kring.store import Transaction, times
 from kring.webhooks.deliveries import Delivery
 from kring.webhooks.endpoints import Endpoint
@@ -68,6 +70,7 @@ class Writer:
     def __init__(self, tx: Transaction, endpoint: Endpoint) -> None:
         self._tx, self._endpoint = tx, endpoint
         self.viewer: Viewer = circles.viewer(tx, endpoint.person_id)
+        self._bodies: dict[str, str] = {}
         self._source = settings.organization(tx).address if endpoint.format == "cloudevents" else ""
 
     def written(self, delivery: Delivery, recorded: Recorded | None) -> Written | None:
@@ -83,11 +86,16 @@ class Writer:
         data = told.data if told.words is msgspec.UNSET else {"facts": told.data, "words": told.words}
         return self._cloud_event(delivery, data, actor=told.actor or "", position=str(told.position))
 
+    def prepare(self, recorded: Iterable[Recorded]) -> None:
+        """Read at once what these events need beside the log."""
+        self._bodies = hearing.bodies(self._tx, self.viewer, recorded)
+
     def told(self, recorded: Recorded) -> Told | None:
         """What they may know of an event."""
         heard = hearable(self._tx, self.viewer, recorded)
         if heard is None:
             return None
+        heard = hearing.filled(heard, self._bodies)
         words = self._words(heard) if self._endpoint.words else {}
         return Told(heard.id, heard.position, heard.subject, heard.actor, heard.data, words or msgspec.UNSET)
 

@@ -259,6 +259,7 @@ def _written(tx: Transaction, lane: Lane, wanted: int, now: Time) -> tuple[list[
         return [], []
     events = _events(tx, [each.position for each in new if each.position is not None])
     writer = Writer(tx, endpoint)
+    writer.prepare(events.values())
     made = [(each, writer.written(each, events.get(each.position or 0))) for each in new]
     return [written for _, written in made if written], [each for each, written in made if not written]
 

@@ -7,8 +7,11 @@ from kring.flows import threads
 from kring.flows.activities import reaching
 from kring.flows.activities.shape import BODY, TITLE, Act, Activity, Done, _
 from kring.flows.fields import Field
+from kring.flows.whys import Why
+from kring.locale import later
 from kring.store import Time, Transaction
 
+NOTHING_OPEN = Why(later("Nothing of that is open."))
 KEY = Field(
     name="key", label=_("What belongs together"), kind="line", needed=False,
     hint=_("Events with the same value here meet in one conversation: {event.data.outage}. Empty: each its own."),
@@ -28,7 +31,7 @@ def run(tx: Transaction, act: Act, now: Time) -> Done:
     part, key = act.said["part"], act.said["key"]
     thread = threads.find(tx, act.circle_id, key) if key else None
     if thread is None and part == "end":
-        return Done(outcome="skipped", why="nothing of that is open")
+        return Done(outcome="skipped", why=NOTHING_OPEN)
     opened = thread is None
     if thread is None:
         word = Word(

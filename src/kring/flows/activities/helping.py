@@ -25,7 +25,7 @@ def run(tx: Transaction, act: Act, now: Time) -> Done:
     )  # fmt: skip
     opened = conversations.ask(tx, act.person_id, act.circle_id, draft, now, ask_id=act.id("ask"))
     why = reaching.tell(tx, act.person_id, "asked", opened.id, act.circle_id, now)
-    return Done(conversation_id=opened.id, opened=True, why=f"not told: {why}" if why else "")
+    return Done(conversation_id=opened.id, opened=True, why=why)
 
 
 ACTIVITY = Activity(

@@ -19,7 +19,7 @@ def run(tx: Transaction, act: Act, now: Time) -> Done:
     owed.owe(tx, kept.id, act.circle_id, act.person_id, now)
     why = reaching.tell(tx, act.person_id, "proposed", kept.id, act.circle_id, now)
     return Done(
-        conversation_id=kept.id, opened=True, why=f"not told: {why}" if why else "",
+        conversation_id=kept.id, opened=True, why=why,
         due_at=now + owed.REMIND_AFTER, step="remind",
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from kring.flows.fields import Audience, Field
+from kring.flows.whys import NOTHING, Why
 from kring.store import Time, Transaction, ids
 
 
@@ -30,7 +31,7 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
     """What became of it. ``outcome``: done, skipped (and why)."""
 
     outcome: str = "done"
-    why: str = ""
+    why: Why = NOTHING
     conversation_id: str = ""
     opened: bool = False  # a conversation that was not there before
     due_at: Time | None = None

@@ -25,7 +25,7 @@ def _open(tx: Transaction, act: Act, now: Time, who: telling.Who) -> Done:
     word = Word(id=act.id("talk"), circle_id=act.circle_id, title=act.said["title"], body=act.said["body"])
     opened = telling.talk(tx, act.person_id, word, now, who)
     why = reaching.tell(tx, act.person_id, "talk", opened.id, act.circle_id, now)
-    return Done(conversation_id=opened.id, opened=True, why=f"not told: {why}" if why else "")
+    return Done(conversation_id=opened.id, opened=True, why=why)
 
 
 TALK = Activity(

@@ -11,7 +11,7 @@ create table rules (
   said text not null default '{}',          -- JSON: the activity's fields as they were filled in
   most bigint not null default 60,          -- conversations a minute
   state text not null,                      -- on, off, stopped (by Kring, see why)
-  why text not null default '',
+  why text not null default '{}',           -- JSON: a sentence and its values
   owner_id text not null,                   -- who switched it on, answers for it and is told when it stops
   made_at bigint not null,
   changed_at bigint not null,
@@ -32,7 +32,7 @@ create table flow_runs (
   conversation_id text not null default '',
   at bigint not null,
   outcome text not null,                    -- done, skipped, failed, stopped
-  why text not null default '',
+  why text not null default '{}',           -- JSON: a sentence and its values
   opened smallint not null default 0,       -- a conversation that was not there before
   depth bigint not null default 0,          -- how many rules led to it
   due_at bigint,                            -- when it is looked at again

@@ -4,5 +4,8 @@ import "./copy.js";
 import "./device.js";
 import "./draft.js";
 import "./forms.js";
+import "./fresh.js";
 import "./live.js";
+import "./mapping.js";
 import "./menus.js";
+import "./trying.js";

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from kring.events import KINDS
+from kring.events.kinds import KINDS
 from kring.refusals import Refusal
 
 MOST = 50
