@@ -196,3 +196,33 @@ def test_the_page_s_facts_are_for_those_who_help_and_only_if_the_asker_says_so(s
 def test_a_page_of_elsewhere_is_not_told_as_where_it_was_asked(shop):
     said = ASK | {"shows": True, "page": "https://evil.example/phish"}
     assert shop.call("POST", "/asks", said).json()["facts"] == []
+
+
+def state_of(shop: Box) -> str:
+    """Of whoever asked last."""
+    latest = (
+        "select p.state from conversations c join people p on p.id = c.asker_id order by c.id desc limit 1"
+    )
+    return shop.world.store.read_sync(lambda tx: tx.value(ad_hoc(latest)))
+
+
+def test_who_is_proven_is_told_of_the_answer_by_mail_and_who_is_not_stays_known(shop):
+    made = shop.call("POST", "/asks", ASK, **shop.token(mail="iris@example.org", mail_verified=True))
+    assert state_of(shop) == "known"  # the owner does not believe the shop in this
+    shop.vouch(True)
+    made = shop.call("POST", "/asks", ASK, **shop.token(sub="80", mail="bas@example.org", mail_verified=True))
+    assert state_of(shop) == "guest"
+    assert made.json()["secret"] == ""  # nothing of theirs stays in a browser
+
+
+def test_whoever_proves_an_address_later_does_not_take_a_stranger_s_id_along(shop):
+    """Somebody's token names an address that is not theirs; when its owner signs in, nothing of hers is theirs."""
+    from kring.people import signing_in
+    from kring.store import times
+
+    typed = shop.token(sub="99", mail="alice@example.org", mail_verified=True)
+    shop.call("POST", "/asks", ASK, **typed)
+    alice = shop.world.people["alice"]
+    shop.world.store.write_sync(lambda tx: signing_in.prove(tx, alice, "alice@example.org", times.now()))
+    assert shop.call("GET", f"/asks/{shop.world.ask.id}", **typed).status_code == 404
+    assert listed(shop, **typed) == [ASK["body"]]

@@ -18,5 +18,6 @@ BOX: dict[str, Door] = {
     "POST /asks/{ask_id}/withdrawal": (ASKER, {}),
     "DELETE /asks/{ask_id}/context": (ASKER, {}),
     "POST /conversations/{conversation_id}/messages": (ASKER, {"body": "Hello"}),
+    "POST /conversations/{conversation_id}/reports": (ASKER, {"message_id": "{message}"}),
     "PUT /conversations/{conversation_id}/reading": (ASKER, {"number": 0}),
 }

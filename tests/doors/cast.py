@@ -15,6 +15,8 @@ from kring.box import sites
 from kring.circles import moderating
 from kring.conversations import Draft
 from kring.flows import owed, rules
+from kring.mail import attachments
+from kring.mail.parsing import File
 from kring.people import keys, links, sessions
 from kring.settings import Organization
 from kring.sources import schemas
@@ -167,8 +169,12 @@ def _talk(tx: Transaction, ids: dict[str, str], private: str, hidden: str) -> di
     answer = conversations.post(tx, private, ids["bob"], f"Turn the {PRIVATE} off and on.", now)
     people.block(tx, ids["alice"], ids["dan"], now)
     conversations.hide(tx, hidden, circles.viewer(tx, ids["cora"]), now)
+    attachments.keep(
+        tx, answer.id, private, attachments.look([File("zebra.txt", "text/plain", PRIVATE.encode())]), now
+    )
+    attached = attachments.of_messages(tx, private)[answer.id][0].id
     report = moderating.report(tx, circles.viewer(tx, ids["bob"]), private, None, now, "spam")
-    return {"message": answer.id, "report": report or ""}
+    return {"message": answer.id, "report": report or "", "attachment": attached}
 
 
 def forbidden(role: str) -> list[str]:

@@ -68,6 +68,7 @@ API: dict[str, Door] = {
     "PUT /conversations/{conversation_id}/reading": (READERS, {"number": 1}),
     "GET /conversations/{conversation_id}/draft": (JOINED, {}),
     "PUT /conversations/{conversation_id}/draft": (READERS, {"body": "Hello"}),
+    "GET /attachments/{attachment_id}": (READERS, {}),
     "GET /messages/{message_id}": (READERS, {}),
     "PATCH /messages/{message_id}": (HELPER, {"body": "Hello again"}),
     "PUT /messages/{message_id}/block": (READERS, {}),

@@ -39,6 +39,7 @@ PAGES: dict[str, Door] = {
     "GET /ask": (EVERYBODY, {}),
     "GET /ask/similar": (EVERYBODY, {}),
     "POST /conversations": (EVERYBODY, ASK | {"looked": "yes"}),
+    "GET /attachments/{attachment_id:str}": (READERS, {}),
     "GET /search": (EVERYBODY, {}),
     "GET /answers": (EVERYBODY, {}),
     "POST /language": (EVERYBODY, {"language": "nl"}),

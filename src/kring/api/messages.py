@@ -12,10 +12,11 @@ from kring.api.calls import Call
 from kring.api.cursors import Page, Piece, page, read_cursor
 from kring.api.moments import moment
 from kring.api.routing import Route
-from kring.conversations import Said, Speaker
+from kring.conversations import Attached, Said, Speaker
+from kring.mail import attachments
 from kring.people import strangers
 from kring.refusals import NotFound
-from kring.store import Transaction
+from kring.store import Transaction, once
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     solved: bool
     pinned: bool
     may_edit: bool
+    attachments: tuple[Attached, ...] = ()
 
 
 class NewMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +94,14 @@ async def post(call: Call, said: NewMessage) -> Posted:
 async def one(call: Call) -> Message:
     """Show one message."""
     return await call.read(lambda tx: _shown(tx, call))
+
+
+async def attachment(call: Call) -> once.Answer:
+    """Open what came with a message, as it was sent."""
+    found, content = await call.read(
+        lambda tx: attachments.opened(tx, call.viewer(tx), call.path["attachment_id"])
+    )
+    return once.Answer(200, attachments.headers(found), content)
 
 
 async def edit(call: Call, said: NewMessage) -> Message:
@@ -164,6 +174,7 @@ def _shown(tx: Transaction, call: Call) -> Message:
 
 def _message(conversation_id: str, said: Said) -> Message:
     fields = msgspec.structs.asdict(said) | {"speaker": said.speaker, "body": said.body or ""}
+    fields["attachments"] = said.attachments
     fields |= {"posted_at": moment(said.posted_at), "edited_at": moment(said.edited_at)}
     return Message(conversation_id=conversation_id, **fields)
 
@@ -176,6 +187,7 @@ routes = [
     Route("GET", "/conversations/{conversation_id}/draft", draft),
     Route("PUT", "/conversations/{conversation_id}/draft", keep_draft, "ask help"),
     Route("GET", "/messages/{message_id}", one, anonymous=True),
+    Route("GET", "/attachments/{attachment_id}", attachment, anonymous=True),
     Route("PUT", "/messages/{message_id}/block", block, "ask help"),
     Route("PATCH", "/messages/{message_id}", edit, "ask help"),
 ]

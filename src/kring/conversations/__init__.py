@@ -29,11 +29,11 @@ from kring.conversations.listing import Line, asked_by, helped_by, known, recent
 from kring.conversations.masking import masked
 from kring.conversations.posting import EmptyMessage, draft, keep_draft, post, read, stay
 from kring.conversations.posting import edit as edit_message
-from kring.conversations.showing import Said, Shown, Speaker, is_shown, said, shown
+from kring.conversations.showing import Attached, Said, Shown, Speaker, is_shown, said, shown
 
 __all__ = [
-    "Conversation", "Draft", "EmptyAsk", "EmptyMessage", "Line", "Message", "NotOpen", "Participant", "Said",
-    "Shown", "Speaker", "TooLong", "WiderThanCircle", "already_helped", "ask", "asked_by", "confirm", "draft",
+    "Attached", "Conversation", "Draft", "EmptyAsk", "EmptyMessage", "Line", "Message", "NotOpen", "Participant",
+    "Said", "Shown", "Speaker", "TooLong", "WiderThanCircle", "already_helped", "ask", "asked_by", "confirm", "draft",
     "edit", "edit_message", "get", "give_up", "helped_by", "hide", "hide_all_of", "hide_message", "is_shown",
     "join", "keep_draft", "known", "leave", "masked", "merge", "message", "messages", "needed", "nudge",
     "participant", "participants", "pin", "post", "publish", "question", "read", "recent", "reopen",

@@ -26,6 +26,16 @@ class Speaker(msgspec.Struct, frozen=True):
     you: bool = False
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """Something that came with a message. ``refused``: kind, size, number, or '' when it is here to be opened."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    refused: str
+
+
 class Said(msgspec.Struct, frozen=True):
     """One message as this viewer sees it: masked where it must be, its body None when it is hidden from them."""
 
@@ -39,6 +49,7 @@ class Said(msgspec.Struct, frozen=True):
     solved: bool
     pinned: bool
     may_edit: bool
+    attachments: tuple[Attached, ...] = ()
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -54,6 +65,10 @@ class Shown(msgspec.Struct, frozen=True):
     may_confirm: bool
     read_number: int
     seen_at: Time | None  # when their page last showed something new
+
+
+class _File(Attached, frozen=True):
+    message_id: str
 
 
 class _Name(msgspec.Struct, frozen=True):
@@ -72,6 +87,7 @@ class _View:
         self.parts = {p.person_id: p for p in all_participants(tx, conversation.id)}
         found = tx.all(SQL.names, _Name, id=conversation.id, circle_id=conversation.circle_id)
         self.names = {n.id: n for n in found}
+        self.files = tx.all(SQL.attachments, _File, id=conversation.id)
         self.coordinates = conversation.circle_id in viewer.coordinates
         mine = self.parts.get(viewer.person_id or "")
         self.part: Participant | None = mine if mine and mine.until is None else None
@@ -113,6 +129,17 @@ class _View:
             message.body if mine or self.coordinates or not self._wonders(message) else masked(message.body)
         )
 
+    def attachments(self, message: Message) -> tuple[Attached, ...]:
+        """What came with it; its names are covered where its words are."""
+        covers = (
+            message.author_id != self.viewer.person_id and not self.coordinates and self._wonders(message)
+        )
+        return tuple(
+            Attached(f.id, masked(f.name) if covers else f.name, f.kind, f.size, f.refused)
+            for f in self.files
+            if f.message_id == message.id
+        )
+
     def _wonders(self, message: Message) -> bool:
         """Whether an asker wrote it: who asked, or who wonders the same."""
         part = self.parts.get(message.author_id)
@@ -127,6 +154,7 @@ class _View:
             posted_at=message.posted_at, edited_at=message.edited_at, hidden=message.hidden_at is not None,
             solved=message.id == conversation.answer_id and conversation.state == "solved",
             pinned=message.id == conversation.pinned_id, may_edit=message.author_id == self.viewer.person_id,
+            attachments=self.attachments(message),
         )  # fmt: skip
 
 

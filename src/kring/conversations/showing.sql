@@ -10,3 +10,7 @@ where p.id in (
 -- name: message
 -- One message.
 select * from messages where id = :id;
+
+-- name: attachments
+-- What came with messages of a conversation.
+select id, message_id, name, kind, size, refused from attachments where conversation_id = :id order by message_id, number;

@@ -3,6 +3,7 @@ the message that it came with."""
 
 import hashlib
 from collections.abc import Iterable
+from urllib.parse import quote
 
 import filetype
 import msgspec
@@ -161,6 +162,13 @@ def opened(tx: Transaction, viewer: Viewer, attachment_id: str) -> tuple[Attachm
     return found, bytes(kept.content)
 
 
-def shown_name(attachment: Attachment) -> str:
-    """Its name as a helper may see it."""
-    return masked(attachment.name)
+def headers(attachment: Attachment) -> dict[str, str]:
+    """With which it leaves: to be kept as a file, and taken for nothing that acts, whatever is in it."""
+    return {
+        "Content-Type": attachment.kind,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(masked(attachment.name), safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cache-Control": "private, no-store",
+    }

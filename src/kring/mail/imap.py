@@ -125,7 +125,7 @@ class Pickup:
 
     def _broken(self, error: Exception) -> None:
         self._failures += 1
-        pause = min(self._inbox.every * 2**self._failures, LONGEST_PAUSE)
+        pause = min(max(self._inbox.every, 1.0) * 2**self._failures, LONGEST_PAUSE)
         LOGGER.warning("a mailbox cannot be read", extra={"problem": str(error)[:200], "again_in": pause})
         self._next = time.monotonic() + pause
         self.close()

@@ -20,3 +20,14 @@ def came(tx: Transaction, person_id: str, now: Time) -> bool:
         return False
     tx.record(happenings.PersonChanged(subject=person_id, actor=person_id, at=now, fields=("state",)))
     return True
+
+
+def acted(tx: Transaction, person_id: str, now: Time) -> bool:
+    """Somebody who was only known, and whose address is proven, asks something themself: they take part as guests do.
+
+    An unproven address may be another's, and what a guest did goes to whoever proves it: such a one stays known.
+    """
+    if not tx.run(SQL.act, id=person_id):
+        return False
+    tx.record(happenings.PersonChanged(subject=person_id, actor=person_id, at=now, fields=("state",)))
+    return True

@@ -11,10 +11,11 @@ FIRST = times.DAY
 def standing(tx: Transaction, person: Person, now: Time) -> str:
     """How well somebody is known: stranger (without an account), newcomer (for a day), or person.
 
-    Who was known before they joined, or acts for the organization, is no newcomer.
+    Who was known before they joined, or acts for the organization, is no newcomer; a guest whose address is proven
+    is no stranger.
     """
     if person.state == "guest":
-        return "stranger"
+        return "newcomer" if tx.value(SQL.is_proven, id=person.id) else "stranger"
     if person.simulated or person.created_at <= now - FIRST or tx.value(SQL.is_trusted, id=person.id):
         return "person"
     return "newcomer"

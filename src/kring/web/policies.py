@@ -21,7 +21,8 @@ ALWAYS = {
 
 def apply(response: Response, page: Page, took_ms: float) -> None:
     """Set them, with what this request was called and how long it took."""
-    response.headers.update(ALWAYS)
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)  # what is no page of ours may do less
     response.headers.setdefault("Cache-Control", "no-store" if page.person else "no-cache")
     response.headers["Vary"] = "Cookie, Accept-Language"
     response.headers["X-Request-Id"] = page.request_id

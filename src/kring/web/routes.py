@@ -4,6 +4,7 @@ from kring.web import (
     account,
     answering,
     asking,
+    attaching,
     conversing,
     coordinating,
     ending,
@@ -26,6 +27,7 @@ from kring.web.routing import Route
 ROUTES: list[Route] = [
     *asking.routes,
     *conversing.routes,
+    *attaching.routes,
     *answering.routes,
     *steering.routes,
     *ending.routes,

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from kring import circles
 from kring.box import sites
-from kring.store import times
+from kring.store import ad_hoc, times
 from tests.web.browser.conftest import Served
 from tests.web.browser.hosts import HOSTILE, Host, host
 from tests.web.browser.test_everyone import RULES
@@ -69,8 +69,6 @@ def ask(page: Page, text: str = QUESTION) -> None:
 
 def asked(served: Served) -> str:
     """The last question."""
-    from kring.store import ad_hoc
-
     return served.engine.store.read_sync(lambda tx: tx.value(ad_hoc("select max(id) from conversations")))
 
 
@@ -315,3 +313,103 @@ def test_without_scripts_there_is_a_plain_link(visit, shop):
     page = visit()
     expect(page.get_by_label("Your question", exact=True)).to_be_visible()  # in its place, without a button
     expect(page.get_by_role("link", name="Ask people who know")).to_be_hidden()
+
+
+def test_where_no_stream_gets_through_looking_again_is_as_good(visit, opened, served):
+    page = visit()
+    page.route("**/stream*", lambda route: route.abort())
+    ask(page)
+    help_with(opened, served, "It can.")
+    expect(page.get_by_text("It can.")).to_be_visible(timeout=20_000)
+
+
+def test_the_stream_carries_it_at_once(visit, opened, served):
+    """Without the looking again that comes with each new try."""
+    page = visit()
+    ask(page)
+    page.reload()
+    page.get_by_role("button", name="Ask a question").click()
+    expect(page.locator("kring-box .line")).to_be_visible()
+    page.wait_for_timeout(700)
+    asks: list[str] = []
+    page.on("request", lambda request: asks.append(request.url) if "/stream" in request.url else None)
+    help_with(opened, served, "It can.")
+    expect(page.locator("kring-box .dot.fresh")).to_be_visible()
+    assert not asks, "no line was opened anew: it came over the one that stood"
+
+
+def test_what_is_typed_in_it_is_no_shortcut_of_the_page_and_escape_is_its_own(visit):
+    page = visit()
+    page.evaluate("window.keys = 0; document.addEventListener('keydown', () => window.keys++)")
+    page.get_by_role("button", name="Ask a question").click()
+    page.keyboard.type("quick")
+    page.keyboard.press("Escape")
+    assert page.evaluate("window.keys") == 0
+
+
+def test_a_page_may_lend_its_colour_and_reads_from_right_to_left(visit, shop):
+    shop.style += "kring-box { --kring-accent: rgb(10, 107, 79); --kring-on-accent: #fff; }"
+    page = visit()
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    launch = page.get_by_role("button", name="Ask a question")
+    launch.click()
+    assert launch.bounding_box()["x"] < 100
+    assert page.get_by_role("dialog").bounding_box()["x"] < 100
+    colour = "(e) => getComputedStyle(e).backgroundColor"
+    assert page.get_by_role("button", name="Ask", exact=True).evaluate(colour) == "rgb(10, 107, 79)"
+
+
+def test_it_is_dark_where_the_page_is_whatever_makes_it_so(visit, shop):
+    dark = "(box) => box.shadowRoot.querySelector('.kring').classList.contains('dark')"
+
+    def is_dark(**options) -> bool:
+        page = visit(**options)
+        page.get_by_role("button", name="Ask a question").wait_for()
+        return page.locator("kring-box").evaluate(dark)
+
+    assert not is_dark(color_scheme="light")
+    assert is_dark(color_scheme="dark"), shop.style
+    shop.style = "body { background: oklch(0.2 0.02 250); color: white }"
+    assert is_dark(color_scheme="light")
+    shop.style = "body { background: white }"
+    assert not is_dark(color_scheme="dark")
+    page = visit(color_scheme="light")
+    page.get_by_role("button", name="Ask a question").wait_for()
+    page.evaluate("document.body.style.background = '#111'")
+    page.wait_for_timeout(200)
+    assert page.locator("kring-box").evaluate(dark)
+
+
+def test_somebody_who_wonders_the_same_joins_from_the_page_and_a_rude_answer_is_reported(
+    visit, opened, served
+):
+    page = visit()
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_label("Your question", exact=True).fill(
+        "Own router behind the fibre box: bridge mode or not?"
+    )
+    page.get_by_role("button", name="I wonder the same").click(timeout=20_000)
+    expect(page.get_by_text("You wonder the same, and hear every answer.")).to_be_visible()
+    bob = opened("bob", f"/conversations/{served.world.public.id}")
+    bob.get_by_role("button", name="Take it").click()
+    bob.get_by_label("Your message").fill("Read the manual, silly.")
+    bob.get_by_role("button", name="Send").click()
+    page.locator("kring-box .message.helper").get_by_role("button", name="Report").click()
+    expect(page.get_by_text("A coordinator will look at it.").first).to_be_visible()
+    page.get_by_role("button", name="Follow it no longer").click()
+    expect(page.get_by_text("You wonder the same")).to_have_count(0)
+
+
+def test_a_known_answer_that_is_enough_is_counted(visit, served):
+    from tests.web.box_pictures import ATTIC, known
+
+    served.engine.store.write_sync(lambda tx: known(tx, served))
+    page = visit()
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_label("Your question", exact=True).press_sequentially(ATTIC)
+    expect(page.get_by_role("heading", name="Is it one of these?")).to_be_visible(timeout=20_000)
+    expect(page.locator("kring-box [role=status]").first).to_have_text("Found like your question: 1")
+    page.get_by_role("button", name="This solved it").click()
+    expect(page.locator("kring-box .verdict")).to_contain_text("nobody had to be asked")
+    helped = "select max(helped) from conversations"
+    assert served.engine.store.read_sync(lambda tx: tx.value(ad_hoc(helped))) == 1

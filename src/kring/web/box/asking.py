@@ -17,7 +17,7 @@ from kring.conversations import Draft, contexts
 from kring.conversations.contexts import Fact
 from kring.knowledge import suggesting
 from kring.locale import SPOKEN
-from kring.people import guests, limits, strangers
+from kring.people import approaching, guests, limits, strangers
 from kring.refusals import NotFound, Refusal
 from kring.store import Transaction
 from kring.web.box import showing, visiting
@@ -210,7 +210,9 @@ def _asker(tx: Transaction, call: Call, name: str = "", address: str = "") -> st
     """Whoever asks: the one whom the page's token is about, the guest who was here before, or another."""
     seen_as, locale = _visitor(call), call.words.language
     if seen_as.site and seen_as.claims:
-        return visitors.meet(tx, seen_as.site, seen_as.claims, locale, call.now)
+        person_id = visitors.meet(tx, seen_as.site, seen_as.claims, locale, call.now)
+        approaching.acted(tx, person_id, call.now)
+        return person_id
     if seen_as.person_id:
         return seen_as.person_id
     limits.spend(tx, "guest from address", seen_as.name.removeprefix("address:"), call.now)
@@ -221,8 +223,8 @@ def _asker(tx: Transaction, call: Call, name: str = "", address: str = "") -> st
 def _answered(tx: Transaction, call: Call, asker_id: str, ask_id: str, zone: str) -> Told:
     _become(call, asker_id)
     told = showing.told(tx, call, ask_id, zone)
-    if people.needed(tx, asker_id).state != "guest":
-        return told
+    if _visitor(call).claims or people.needed(tx, asker_id).state != "guest":
+        return told  # whom the page knows is known by the page: nothing of theirs stays in a browser
     secret = guests.private_link(tx, asker_id, ask_id, call.now)
     link = f"{settings.organization(tx).address}/private/{secret}"
     return msgspec.structs.replace(told, secret=secret, link=link)

@@ -73,6 +73,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     messages: list[Message]
     facts: tuple[Fact, ...]
     own: bool
+    joined: bool
     may_post: bool
     is_open: bool
     may_reopen: bool
@@ -111,7 +112,8 @@ def told(tx: Transaction, call: Call, conversation_id: str, zone: str = "UTC") -
         lead=telling.lead(words, found, now), more=telling.more(words, found, now, zone), thanks=about.thanks,
         ring=None if found.alone else _ring(found.ring), asked=[_asked(call, each) for each in found.outlook.places],
         messages=[_message(call, each) for each in shown.said if each.body is not None],
-        facts=found.facts, own=own, may_post=shown.may_post and about.state != "joined",
+        facts=found.facts, own=own,
+        joined=shown.side == "joined" and about.is_open, may_post=shown.may_post and about.state != "joined",
         is_open=about.is_open, may_reopen=own and not about.is_open and about.state != "joined",
         number=about.messages - 1, position=events.last_position(tx),
     )  # fmt: skip

@@ -10,9 +10,10 @@ from msgspec import Meta
 
 from kring import conversations
 from kring.api import happenings, inviting, messages, outcomes
+from kring.api.asks import Id
 from kring.api.calls import Call
 from kring.api.routing import Handler, Route
-from kring.circles import Viewer
+from kring.circles import Viewer, moderating
 from kring.conversations import contexts
 from kring.live import Wish
 from kring.store import Transaction, times
@@ -25,6 +26,12 @@ class After(msgspec.Struct, frozen=True, kw_only=True):
     """From which place in the log on."""
 
     after: Annotated[int, Meta(ge=0, le=2**62)] | None = None
+
+
+class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which message is not right."""
+
+    message_id: Id
 
 
 def own(handler: Handler) -> Handler:
@@ -62,6 +69,16 @@ def _still(tx: Transaction, call: Call) -> Viewer | None:
     return call.viewer(tx) if visiting.lasts(tx, before, call.headers, times.now()) else None
 
 
+async def report(call: Call, said: Wrong) -> None:
+    """Say that a message is not right; a coordinator will look at it."""
+    about = call.path["conversation_id"]
+
+    def job(tx: Transaction) -> None:
+        moderating.report(tx, call.viewer(tx), about, said.message_id, call.now)
+
+    await call.change(job)
+
+
 async def withdraw(call: Call) -> None:
     """Take one's own question back: nobody is asked any more."""
     await call.change(lambda tx: _withdraw(tx, call))
@@ -81,6 +98,7 @@ routes = [
     Route("GET", "/asks/{ask_id}/stream", listen, anonymous=True),
     Route("POST", "/conversations/{conversation_id}/messages", own(messages.post), "ask", status=201),
     Route("PUT", "/conversations/{conversation_id}/reading", own(messages.read), "ask"),
+    Route("POST", "/conversations/{conversation_id}/reports", own(report), "ask", status=201),
     Route("POST", "/asks/{ask_id}/waves", own(inviting.more), "ask"),
     Route("POST", "/asks/{ask_id}/taps", own(outcomes.tap), "ask", anonymous=True),
     Route("DELETE", "/asks/{ask_id}/joining", own(outcomes.leave), "ask"),

@@ -7,6 +7,7 @@ from litestar import Response
 
 from kring import circles
 from kring.circles import Circle, governing
+from kring.mail import addresses
 from kring.people import availability as hours_of
 from kring.refusals import Refusal
 from kring.store import Transaction
@@ -31,15 +32,21 @@ class NotWithin(Refusal):
 async def show(page: Page, refusal: Refusal | None = None) -> Response:
     """The form, with what was typed when it could not be kept."""
     here = await page.store.read(lambda tx: desk.at(tx, page))
+    written_to = await page.store.read(lambda tx: _written_to(tx, here.circle))
     circle = here.circle
     typed = {name: page.said(name) for name in page.form}
     values = {k: str(v) for k, v in msgspec.structs.asdict(circle).items()} | (typed if refusal else {})
     days = week.typed(typed) if refusal else week.days(circle.hours)
     return page.html(
         "coordinating/settings.html", 422 if refusal else 200, desk=here, values=values, days=days,
-        weekdays=weekdays(page), zones=zones(), refusal=refusal,
+        written_to=written_to, weekdays=weekdays(page), zones=zones(), refusal=refusal,
         visibilities=circles.circles.VISIBILITIES, admissions=circles.circles.ADMISSIONS,
     )  # fmt: skip
+
+
+def _written_to(tx: Transaction, circle: Circle) -> tuple[str, list[str]]:
+    """The circle's own mail address, and its others."""
+    return addresses.own(tx, circle), addresses.aliases(tx, circle.id)
 
 
 async def save(page: Page) -> Response:
@@ -63,6 +70,7 @@ def _save(tx: Transaction, circle: Circle, page: Page) -> None:
         **{name: _number(page, name) for name in NUMBERS},
     )
     governing.change(tx, page.viewer, changed, page.now)
+    addresses.set_aliases(tx, circle.id, page.said("addresses").replace(",", "\n").splitlines())
 
 
 def _number(page: Page, name: str) -> int:

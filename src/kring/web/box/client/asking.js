@@ -86,11 +86,12 @@ const context = () => {
 };
 
 const knownView = (box, one) => {
-  const solved = async (event) => {
-    await box.busy(event.target, () => ask("POST", `/asks/${one.id}/taps`, {}));
+  // Once an event has been told, its target is the box as a whole: what was pressed is kept from before.
+  const solved = ({ currentTarget: button }) => box.busy(button, async () => {
+    await ask("POST", `/asks/${one.id}/taps`, {});
     box.announce(say("counted"));
-    event.target.replaceWith(h("p", { class: "verdict" }, say("counted")));
-  };
+    button.replaceWith(focused(h("p", { class: "verdict", tabindex: -1 }, say("counted"))));
+  });
   return h("article", { class: "card" },
     h("h4", { lang: one.language || false, dir: "auto" }, one.title),
     h("div", { class: "prose", dir: "auto" }, grown(one.part)),
@@ -99,7 +100,7 @@ const knownView = (box, one) => {
 };
 
 const openView = (box, one) => {
-  const joined = (event) => box.busy(event.target, async () => {
+  const joined = ({ currentTarget }) => box.busy(currentTarget, async () => {
     const told = await ask("PUT", `/asks/${one.id}/joining`, { zone }, { "idempotency-key": unique() });
     box.hold(told);
     box.show(talkView(box, told));

@@ -11,6 +11,12 @@ class Box extends HTMLElement {
     this.shadow.adoptedStyleSheets = [sheet];
     this.floats = this.hasAttribute("floats");
     this.over = new AbortController();
+    // A page may have said who is here before this script came.
+    if (Object.hasOwn(this, "token")) {
+      const given = this.token;
+      delete this.token;
+      this.token = given;
+    }
     this.start().catch((error) => console.error(say("elsewhere"), words(error)));
   }
 
@@ -21,7 +27,11 @@ class Box extends HTMLElement {
     this.build();
     this.home();
     this.list(this.begun.asks);
-    const look = () => this.root.classList.toggle("dark", isDark());
+    const look = () => {
+      this.root.classList.toggle("dark", isDark());
+      this.root.classList.toggle("right", getComputedStyle(this).direction === "rtl");
+    };
+    addEventListener("load", look);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(look, 60));
     for (const element of [document.documentElement, document.body]) new MutationObserver(() => setTimeout(look, 60)).observe(element, { attributes: true });
     look();
@@ -48,10 +58,12 @@ class Box extends HTMLElement {
     const close = this.floats && h("button", { type: "button", class: "tool", "aria-label": say("close"), onclick: () => this.close() }, icon("M6 6l12 12M18 6 6 18"));
     this.body = h("div", { class: "body" });
     this.panel = h(this.floats ? "dialog" : "section", { class: "panel", "aria-labelledby": "title" }, h("div", { class: "head" }, this.back, this.heading, close), this.trouble, this.body);
-    this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.floats && (event.preventDefault(), this.close()));
+    this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.floats && !event.isComposing && (event.preventDefault(), this.close()));
     this.panel.addEventListener("cancel", (event) => (event.preventDefault(), this.close()));
     this.launch = h("button", { type: "button", class: "launch", "aria-haspopup": "dialog", "aria-expanded": "false", onclick: () => (this.panel.open ? this.close() : this.show()) }, mark(), h("span", {}, said.label || say("open")));
     this.root = h("div", { class: `kring ${this.floats ? "floats" : "inline"}`, lang: spoken, dir: "ltr" }, this.status, this.floats && this.launch, this.panel);
+    // What is typed here is no shortcut of the page's.
+    for (const name of ["keydown", "keyup", "keypress"]) this.root.addEventListener(name, (event) => event.stopPropagation());
     this.shadow.append(this.root);
   }
 

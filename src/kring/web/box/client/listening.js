@@ -5,18 +5,20 @@ const within = (milliseconds, promise) => Promise.race([promise, pause(milliseco
 
 const listen = async (id, position, heard, state, over) => {
   let failures = 0;
+  let told = Boolean(position);
   while (!over.aborted) {
     const line = new AbortController();
     const end = () => line.abort();
     over.addEventListener("abort", end);
     try {
-      const answer = await within(8000, send("GET", `/asks/${id}/stream?after=${position}`, null, { "last-event-id": position }, line.signal));
+      const answer = await within(8000, send("GET", `/asks/${id}/stream${position ? `?after=${position}` : ""}`, null, {}, line.signal));
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
       for (let rest = "", patience = 8000; ; patience = 25000) {
         const { value, done } = await within(patience, reader.read());
         if (done) break;
-        if (failures) heard();
+        if (failures || !told) heard();
         failures = 0;
+        told = true;
         state(true);
         const lines = (rest + value).split("\n");
         rest = lines.pop();

@@ -14,7 +14,7 @@ const talkView = (box, told) => {
   let key = unique();
   const looks = new Map();
 
-  const act = (event, method, where, body) => box.busy(event.target, async () => {
+  const act = (event, method, where, body) => box.busy(event.currentTarget, async () => {
     await ask(method, where, body);
     await refresh();
   });
@@ -34,8 +34,13 @@ const talkView = (box, told) => {
   }
   async function refresh() {
     const { link } = told;
-    told = { ...(await ask("GET", `${path}?zone=${encodeURIComponent(zone)}`)), link };
-    draw();
+    try {
+      told = { ...(await ask("GET", `${path}?zone=${encodeURIComponent(zone)}`)), link };
+      draw();
+    } catch (error) {
+      if (error.status !== 404) throw error;
+      box.home(true); // it was hidden, or is another's now
+    }
     return told;
   }
   function draw() {
@@ -53,7 +58,7 @@ const talkView = (box, told) => {
     }
     element.classList.toggle("going", told.messages.length > 1);
     composer.hidden = !told.may_post;
-    anew(below, [told.state, told.own, told.facts, told.may_reopen, told.link], steering);
+    anew(below, [told.state, told.own, told.facts, told.may_reopen, told.joined, told.link], steering);
     if (told.own && box.seen()) ask("PUT", `/conversations/${told.id}/reading`, { number: told.number }).catch(() => {});
   }
   // A part is drawn again only when it says something else; whoever was in it is not lost.
@@ -68,10 +73,10 @@ const talkView = (box, told) => {
   // A message stays the element it is unless it changed; what somebody opened or wrote beside it stays too.
   function place(one) {
     const solvable = told.own && told.state !== "solved" && one.part !== "asker" && told.state !== "withdrawn";
-    const look = JSON.stringify([one.body, one.solved, one.edited, one.name, solvable]);
+    const look = JSON.stringify([one.body, one.solved, one.edited, one.name, solvable, told.joined]);
     const before = shown.get(one.id);
     if (before?.look === look) return set(before.element.querySelector("time"), one.ago);
-    const element = message(one, solvable && solving(one));
+    const element = message(one, solvable && solving(one), (told.own || told.joined) && reporting(one));
     if (before) before.element.replaceWith(element);
     else list.append(element);
     shown.set(one.id, { look, element });
@@ -82,11 +87,21 @@ const talkView = (box, told) => {
     const solved = (event) => act(event, "PUT", `${path}/outcome`, { outcome: "solved", answer_id: one.id, thanks: thanks.value });
     return h("details", { class: "solving" }, h("summary", { class: "button quiet small" }, say("solved_it")), thanks, h("button", { type: "button", class: "button small", onclick: solved }, say("done")));
   }
+  function reporting(one) {
+    if (one.you) return null;
+    const report = ({ currentTarget: button }) => box.busy(button, async () => {
+      await ask("POST", `/conversations/${told.id}/reports`, { message_id: one.id });
+      button.replaceWith(focused(h("span", { class: "quiet", tabindex: -1 }, say("reported"))));
+      box.announce(say("reported"));
+    });
+    return h("button", { type: "button", class: "plain", onclick: report }, say("report"));
+  }
   function steering() {
     const plain = (name, method, where, body) => h("button", { type: "button", class: "button quiet small", onclick: (event) => act(event, method, where, body) }, say(name));
     if (told.may_reopen) return [h("p", { class: "row" }, h("span", { class: "quiet" }, say("over")), plain("reopen", "DELETE", `${path}/outcome`))];
+    if (told.joined) return [h("p", { class: "row" }, h("span", { class: "quiet" }, say("joined")), plain("leave", "DELETE", `${path}/joining`))];
     if (!told.own) return [];
-    const back = (event) => event.target.replaceWith(focused(plain("really", "POST", `${path}/withdrawal`, {})));
+    const back = (event) => event.currentTarget.replaceWith(focused(plain("really", "POST", `${path}/withdrawal`, {})));
     return [
       h("details", {}, h("summary", {}, say("charge")), h("div", { class: "choices" },
         told.state === "waiting" && plain("more", "POST", `${path}/waves`, {}),
@@ -102,10 +117,10 @@ const talkView = (box, told) => {
 
 const set = (node, text) => node.textContent !== text && (node.textContent = text);
 const focused = (node) => (requestAnimationFrame(() => node.focus()), node);
-const message = (one, solving) =>
+const message = (one, solving, reporting) =>
   h("li", { class: `message ${one.part}${one.you ? " you" : ""}${one.solved ? " solved" : ""}` },
     h("p", { class: "by" }, h("b", { dir: "auto" }, one.you ? say("you") : one.name || say(one.part === "asker" ? "asker" : one.part === "joined" ? "somebody" : "helper")),
-      one.simulated && h("span", { class: "chip" }, say("simulated")), h("time", { datetime: one.at }, one.ago), one.edited && h("span", {}, say("edited"))),
+      one.simulated && h("span", { class: "chip" }, say("simulated")), h("time", { datetime: one.at }, one.ago), one.edited && h("span", {}, say("edited")), reporting),
     h("div", { class: "prose", dir: "auto" }, grown(one.body)),
     one.solved && h("p", { class: "verdict" }, "✓ ", say("solved_it")),
     solving);
