@@ -30,7 +30,7 @@ SQL = statements(__file__)
 NAME = "flows"
 PATTERN = set("*?[")  # a type with one of these stands for many
 STRETCH = 20_000  # events that are looked through at a time for the few that matter
-READ = 1000  # events at a time
+READ = 250  # of those at a time
 MOST_DONE = 50  # of them that do something: a write job must not hold up others
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
@@ -42,7 +42,7 @@ class Piece(msgspec.Struct):
 
     old: int
     new: int
-    told: list[Subject]
+    told: list[Happened]
     planned: list[Planned]
     counts: dict[str, Counts]
 
@@ -79,7 +79,7 @@ class Runner:
         heard, until = self._next(tx, old)
         arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED])
         for recorded in heard:
-            if len(piece.planned) >= MOST_DONE or len(piece.told) >= MOST_DONE * 4:
+            if len(piece.planned) >= MOST_DONE:
                 return piece
             piece.new = recorded.position
             self._hear(tx, piece, recorded, arrived)
@@ -131,9 +131,8 @@ class Runner:
         return found
 
     def _plan(self, tx: Transaction, piece: Piece, happened: Happened, concerned: list[Rule]) -> None:
-        about = planning.subject(tx, happened) if concerned else None
+        about = Subject(tx, happened)
         for rule in concerned:
-            assert about
             planned = planning.plan(rule, about)
             counts = piece.counts.setdefault(rule.id, Counts())
             counts.heard += 1
@@ -141,36 +140,36 @@ class Runner:
                 counts.matched += 1
                 piece.planned.append(planned)
         if happened.clues is not None:
-            piece.told.append(about or planning.unread(happened))
+            piece.told.append(happened)
 
     def _do(self, tx: Transaction, piece: Piece, now: Time) -> None:
         """The write job: move on, meet whom it is about, do what is to be done."""
         move(tx, NAME, piece.old, piece.new)
-        met = {about.happened.id: self._meet(tx, about, now) for about in piece.told}
+        met = {happened.id: _meet(tx, happened, now) for happened in piece.told}
         on = set(tx.values(rules.SQL.still_on, ids=list({p.rule.id for p in piece.planned})))
         for planned in piece.planned:
             happened = planned.subject.happened
-            person_id = met.get(happened.id) or planned.subject.person_id or ""
+            person_id = met.get(happened.id) or happened.person_id or ""
             run = _run(tx, planned, person_id, on, now)
             piece.counts[planned.rule.id].failed += run == "failed"
         for rule_id, counts in piece.counts.items():
             runs.count(tx, rule_id, counts, now)
 
-    def _meet(self, tx: Transaction, about: Subject, now: Time) -> str:
-        """Whom an event is about. One that cannot be kept is logged, and holds up no other."""
-        clues = about.happened.clues
-        assert clues
-        recorded = len(tx.recorded)
-        tx.connection.execute("savepoint meeting")
-        try:
-            met = identifying.meet(tx, clues, about.happened.id, now)
-        except (Refusal, *FAULTS):
-            LOGGER.exception("a person could not be met", extra={"event": about.happened.id})
-            tx.connection.execute("rollback to savepoint meeting")
-            del tx.recorded[recorded:]
-            met = ""
-        tx.connection.execute("release savepoint meeting")
-        return met
+
+def _meet(tx: Transaction, happened: Happened, now: Time) -> str:
+    """Whom an event is about. One that cannot be kept is logged, and holds up no other."""
+    assert happened.clues
+    recorded = len(tx.recorded)
+    tx.connection.execute("savepoint meeting")
+    try:
+        met = identifying.meet(tx, happened.clues, happened.id, now)
+    except (Refusal, *FAULTS):
+        LOGGER.exception("a person could not be met", extra={"event": happened.id})
+        tx.connection.execute("rollback to savepoint meeting")
+        del tx.recorded[recorded:]
+        met = ""
+    tx.connection.execute("release savepoint meeting")
+    return met
 
 
 def _run(tx: Transaction, planned: Planned, person_id: str, on: set[str], now: Time) -> str:

@@ -62,15 +62,17 @@ def enqueue(
     tx: Transaction, endpoint_id: str, message_id: str, type: str, at: Time, payload: str, now: Time,
     subject: str = "",
 ) -> bool:  # fmt: skip
-    """Have an endpoint told something: JSON, as it is sent. False when it is told that already, by its id.
+    """Have an endpoint told something; False when it is told that already, by its id.
 
-    What has one subject is told in order.
+    ``payload`` is JSON, the data of what is sent; where the endpoint wants CloudEvents and it is one itself, it is
+    sent as it is. What has one subject is told in order.
     """
-    made = Delivery(
-        endpoint_id=endpoint_id, message_id=message_id, type=type, subject=subject or message_id, at=at,
-        payload=payload, made_at=now,
+    return bool(
+        tx.run(
+            SQL.add, endpoint_id=endpoint_id, message_id=message_id, type=type, subject=subject or message_id,
+            at=at, position=None, payload=payload, made_at=now,
+        )
     )  # fmt: skip
-    return bool(tx.run(SQL.add, made))
 
 
 def add(tx: Transaction, made: Iterable[Delivery], *, again: bool = False) -> None:

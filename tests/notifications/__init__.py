@@ -1,0 +1,1 @@
+"""Notifications: channels, lanes, what is held, what fails."""
