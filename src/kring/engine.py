@@ -24,6 +24,7 @@ from kring.settings import Environment, Organization
 from kring.sources import Collector, tallies
 from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
+from kring.webhooks import endpoints as webhooks
 from kring.webhooks.listening import work as hear_for_webhooks
 from kring.webhooks.sending import Sender
 
@@ -107,11 +108,9 @@ class Engine:
 
         def read(tx: Transaction) -> dict[str, int]:
             learning = last_position(tx) - self.learning.position
-            return {
-                self.learning.name: learning,
-                listening.NAME: lag(tx, listening.NAME),
-                running.NAME: lag(tx, running.NAME),
-            }
+            found = {self.learning.name: learning}
+            names = [listening.NAME, running.NAME, *([webhooks.LISTENER] if webhooks.any_hearing(tx) else [])]
+            return found | {name: lag(tx, name) for name in names}
 
         return self.store.read_sync(read)
 

@@ -15,6 +15,7 @@ from kring.matching import (
     Forgotten,
     Hidden,
     Matcher,
+    Moved,
     Restored,
 )
 
@@ -198,3 +199,26 @@ def test_reasons_name_the_asks_they_rest_on() -> None:
     solved = next(each for each in best.reasons if each.kind == "solved_similar")
     assert solved.numbers["count"] == 6
     assert set(solved.ask_ids) <= {f"q{number}" for number in range(1, 12, 2)}
+
+
+def test_what_one_record_answered_counts_for_the_person_it_turned_out_to_be_and_back():
+    moved = [Moved(f"q{number}", "bob", "dave") for number in range(1, 12, 2)]
+    back = [Moved(f"q{number}", "dave", "bob") for number in range(1, 12, 2)]
+    matcher, plain = Matcher(), Matcher()
+    matcher.learn_many([*past(), *moved])
+    plain.learn_many(past())
+    assert first(matcher, "router reboots") == "dave"
+    matcher.learn_many([*moved, *back, *back])
+    there, here = (each.rank(ask("new", "router reboots", NOW), NOW).candidates for each in (matcher, plain))
+    assert first(matcher, "router reboots") == "bob"
+    assert {c.person_id: c.features["posts"] for c in there if "posts" in c.features} == {
+        c.person_id: c.features["posts"] for c in here if "posts" in c.features
+    }
+
+
+def test_what_one_record_asked_was_asked_by_the_person_it_turned_out_to_be():
+    matcher = Matcher()
+    matcher.learn_many([*past(), Moved("q1", "asker1", "erin")])
+    reasons = matcher.past.asked[matcher.past.people.find("erin")]
+    assert reasons == [matcher.past.asks.find("q1")]
+    assert not matcher.past.asked[matcher.past.people.find("asker1")]

@@ -6,7 +6,7 @@ import pytest
 
 from kring import circles, conversations, people
 from kring.conversations import Draft
-from kring.people import consents, erasing, identifying, merge_places, merging
+from kring.people import consents, data, erasing, identifying, merge_places, merging
 from kring.people.identifying import Clues
 from kring.store import Store, ad_hoc, times
 from tests.world import NOW, build
@@ -261,3 +261,21 @@ def test_a_merge_of_much_is_quick(world):
     assert rows(world, "select count(*) from messages where author_id = :id", id=world.carol) == [5000]
     world.do(merging.undo, merge.id, None, NOW + times.SECOND)
     assert rows(world, "select count(*) from messages where author_id = :id", id=one) == [5000]
+
+
+def test_erasing_reaches_what_was_told_and_every_record_that_turned_out_to_be_them(world):
+    one = meet(world, "shop", "customer/1", traits={"plan": "gold"}, name="Kees")
+    other = meet(world, "crm", "contact/1", name="K. Oud")
+    body = {"i": "arrival 0", "body": '{"data": {"name": "Kees"}}'}
+    add = ad_hoc("""insert into arrivals (number, key, id, source_id, source, event_id, type, subject, time, received_at, body)
+      values (1, 1, :i, 's', 'shop', 'e1', 'order.late', 'customer/1', 1, 1, :body)""")
+    world.do(lambda tx: tx.run(add, body))
+    found = world.see(data.export, one, NOW)
+    assert found["arrived"][0]["told"] == {"data": {"name": "Kees"}}
+    world.do(merging.merge, one, other, NOW + 1, "said")
+    world.do(erasing.erase, other, NOW + 2)
+    assert rows(world, "select body from arrivals") == [""]
+    assert rows(world, "select subject from arrivals") == [""]
+    assert set(rows(world, "select person_id from erasures")) == {one, other}
+    for table in ("traits", "arrival_people", "handles", "lookalikes", "merge_images"):
+        assert rows(world, f"select count(*) from {table}") == [0]

@@ -9,7 +9,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from kring import conversations, sources
 from kring.conditions.refusals import WrongCondition
-from kring.events.patterns import BadPattern, NoKinds
+from kring.events.patterns import BadPattern
 from kring.outgoing import BadAddress
 from kring.refusals import NotFound
 from kring.sources import Given
@@ -244,7 +244,7 @@ def test_only_the_owner_makes_webhooks(world, system, name):
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        ({"name": " "}, endpoints.BadEndpointName), ({"url": "ftp://x"}, BadAddress), ({"kinds": ()}, NoKinds),
+        ({"name": " "}, endpoints.BadEndpointName), ({"url": "ftp://x"}, BadAddress),
         ({"kinds": ("ask",)}, BadPattern), ({"kinds": ("*.opened",)}, BadPattern),
         ({"condition": "event.data.("}, WrongCondition), ({"condition": "secret == 1"}, WrongCondition),
     ],

@@ -16,7 +16,7 @@ from kring.webhooks.endpoints import Endpoint, Wish
 
 Name = Annotated[str, Meta(max_length=80)]
 Address = Annotated[str, Meta(max_length=2000)]
-Kinds = Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(min_length=1, max_length=50)]
+Kinds = Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=50)]
 Condition = Annotated[str, Meta(max_length=2000)]
 Format = Literal["plain", "cloudevents"]
 State = Literal["on", "paused", "stopped"]

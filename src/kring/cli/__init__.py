@@ -24,6 +24,7 @@ COMMANDS = {
     "ask": "kring.cli.asking:ask",
     "link": "kring.cli.linking:link",
     "import": "kring.cli.importing:import_",
+    "ingest": "kring.cli.ingesting:ingest",
     "export": "kring.cli.exporting:export",
     "backup": "kring.cli.backup:backup",
     "restore": "kring.cli.backup:restore",

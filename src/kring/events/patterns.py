@@ -17,21 +17,13 @@ class BadPattern(Refusal):
     field = "kinds"
 
 
-class NoKinds(Refusal):
-    """No kind of event is named; * is all of them."""
-
-    field = "kinds"
-
-
 def read(patterns: tuple[str, ...]) -> tuple[str, ...]:
     """Patterns, each once, in the order given.
 
     Raises:
-        BadPattern, NoKinds: one matches nothing that there is, or there are none or too many.
+        BadPattern: one matches nothing that there is, or there are too many.
     """
     found = tuple(dict.fromkeys(each.strip() for each in patterns if each.strip()))
-    if not found:
-        raise NoKinds
     for pattern in found:
         known = _PATTERN.fullmatch(pattern) and any(matches((pattern,), kind) for kind in KINDS)
         if not known or len(found) > MOST:

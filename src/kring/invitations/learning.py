@@ -46,7 +46,7 @@ def facts_of(tx: Transaction, heard: list[Recorded]) -> list[facts.AnyFact]:
     said_ids = [i for r in posts if (i := _field(r, "message_id"))]
     said = _by_id(tx, SQL.said, _Said, said_ids)
     found = [fact for r in heard if (make := _MAKERS.get(r.type)) and (fact := make(r, asks, said))]
-    return [*found, *_further(said.values()), *_declared(tx, heard)]
+    return [*found, *_further(said.values()), *_declared(tx, heard), *_moved(tx, heard)]
 
 
 def asks_of(tx: Transaction, ids: list[str]) -> dict[str, facts.Ask]:
@@ -99,6 +99,19 @@ def _declared(tx: Transaction, heard: list[Recorded]) -> Iterator[facts.AnyFact]
         for row in tx.all(SQL.declared, _Topic, ids=ids[start : start + CHUNK]):
             said[row.person_id].append(row.topic)
     return (facts.Declared(person_id, tuple(topics), at[person_id]) for person_id, topics in said.items())
+
+
+def _moved(tx: Transaction, heard: list[Recorded]) -> Iterator[facts.AnyFact]:
+    """Two records turned out to be one person, or two after all. Who is gone is asked no more: their state says so."""
+    for recorded in heard:
+        undone = recorded.type == "person.parted"
+        if undone or recorded.type == "person.merged":
+            one, other = recorded.subject, _field(recorded, "into")
+            ways = (other, one) if undone else (one, other)
+            for ask_id in tx.values(
+                SQL.moved, merge_id=_field(recorded, "merge_id") or "", undone=int(undone)
+            ):
+                yield facts.Moved(ask_id, *ways)
 
 
 def _forgotten(recorded: Recorded, *_: Any) -> facts.AnyFact:

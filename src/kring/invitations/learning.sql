@@ -17,6 +17,14 @@ where m.id in (:ids*);
 -- On what these people like to be asked.
 select person_id, topic from person_topics where person_id in (:ids*) order by person_id, topic;
 
+-- name: moved
+-- In which asks a merge let something move, while it stands or, in turn, since it was undone.
+select distinct case when v.place = 'messages.author_id' then m.conversation_id else v.key end
+from merges g join merge_moves v on v.merge_id = g.id
+  left join messages m on m.id = v.key and v.place = 'messages.author_id'
+where g.id = :merge_id and (g.undone_at is not null) = (:undone = 1)
+  and v.place in ('messages.author_id', 'conversations.asker_id');
+
 -- name: event_at
 -- The event at a place in the log.
 select id from events where position = :position;

@@ -86,4 +86,12 @@ class Restored(Fact, frozen=True, tag="restored"):
     ask_id: str
 
 
-AnyFact = Asked | Answered | Posted | Thanked | Declared | Forgotten | Hidden | Restored
+class Moved(Fact, frozen=True, tag="moved"):
+    """What one person asked or answered in this ask was another's: two records turned out to be one, or not to be."""
+
+    ask_id: str
+    person_id: str
+    into: str
+
+
+AnyFact = Asked | Answered | Posted | Thanked | Declared | Forgotten | Hidden | Restored | Moved

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from . import moving
 from .columns import Column, Names
 from .facts import (
     DAY,
@@ -16,6 +17,7 @@ from .facts import (
     Declared,
     Forgotten,
     Hidden,
+    Moved,
     Posted,
     Restored,
     Thanked,
@@ -70,8 +72,9 @@ class Past:
             Thanked: self._learn_thanked,
             Declared: self._learn_declared,
             Forgotten: self._learn_forgotten,
-            Hidden: self._learn_hidden,
-            Restored: self._learn_restored,
+            Hidden: lambda fact: self._turn(fact.ask_id, hidden=True),
+            Restored: lambda fact: self._turn(fact.ask_id, hidden=False),
+            Moved: lambda fact: moving.move(self, fact),
         }
 
     def learn(self, fact: AnyFact) -> None:
@@ -135,7 +138,7 @@ class Past:
     def is_known(self, ask_id: str) -> bool:
         return self.asks.find(ask_id) >= 0
 
-    def _person(self, name: str) -> int:
+    def person(self, name: str) -> int:
         person = self.people.number(name)
         if person == self.gone.size:
             for column in self._person_columns():
@@ -148,7 +151,7 @@ class Past:
         if number < self.head.size:
             return
         self.asked_at.append(ask.asked_at)
-        asker = -1 if ask.asker_id is None else self._person(ask.asker_id)
+        asker = -1 if ask.asker_id is None else self.person(ask.asker_id)
         self.asker.append(asker)
         self.hidden.append(False)
         self.head.append(-1)
@@ -166,8 +169,8 @@ class Past:
         if ask < 0:
             self._waiting.setdefault(fact.ask_id, []).append(fact)
             return
-        person = self._person(fact.person_id)
-        if self._answer(ask, person) >= 0:
+        person = self.person(fact.person_id)
+        if self.answer_of(ask, person) >= 0:
             return
         answer = self.answer_ask.size
         first = bool(self.head.data[ask] < 0)
@@ -199,7 +202,7 @@ class Past:
             self.person_thanks.data[self.answer_person.data[answer]] += 1
 
     def _learn_declared(self, fact: Declared) -> None:
-        person = self._person(fact.person_id)
+        person = self.person(fact.person_id)
         for topic in self.declared.get(person, ()):
             self.declarers[topic].discard(person)
         topics = tuple(self.topics.number(topic.casefold()) for topic in fact.topics)
@@ -218,19 +221,16 @@ class Past:
             for ask in self.asked.get(person, ()):
                 self.hidden.data[ask] = True
 
-    def _learn_hidden(self, fact: Hidden) -> None:
-        self._turn(fact.ask_id, hidden=True)
-
-    def _learn_restored(self, fact: Restored) -> None:
-        self._turn(fact.ask_id, hidden=False)
-
     def _turn(self, ask_id: str, hidden: bool) -> None:
         ask = self.asks.find(ask_id)
         if ask < 0 or self.hidden.data[ask] == hidden or self._is_forgotten(ask):
             return
         self.count()
         self.hidden.data[ask] = hidden
-        sign = -1 if hidden else 1
+        self.recount(ask, -1 if hidden else 1)
+
+    def recount(self, ask: int, sign: int) -> None:
+        """Count an ask and its answers once more, or with -1 no more."""
         self._count_asks(np.array([ask]), sign)
         answers = self.answers_of(np.array([ask]))[1]
         if len(answers):
@@ -244,9 +244,9 @@ class Past:
         ask, person = self.asks.find(fact.ask_id), self.people.find(fact.person_id)
         if ask < 0:
             self._waiting.setdefault(fact.ask_id, []).append(fact)
-        return self._answer(ask, person) if ask >= 0 and person >= 0 else -1
+        return self.answer_of(ask, person) if ask >= 0 and person >= 0 else -1
 
-    def _answer(self, ask: int, person: int) -> int:
+    def answer_of(self, ask: int, person: int) -> int:
         answer = int(self.head.data[ask])
         while answer >= 0 and self.answer_person.data[answer] != person:
             answer = int(self.answer_next.data[answer])

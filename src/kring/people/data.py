@@ -20,7 +20,19 @@ PARTS = (
     "notifications", "events",
 )  # fmt: skip
 MOMENTS = {"at", "since", "until", "paused_until"}
-JSON = {"languages", "hours", "asked_week", "topics", "why", "detail", "scopes", "data", "value", "facts"}
+JSON = {
+    "languages",
+    "hours",
+    "asked_week",
+    "topics",
+    "why",
+    "detail",
+    "scopes",
+    "data",
+    "value",
+    "told",
+    "facts",
+}
 TRUTHS = {
     "shows_thanks", "has_password", "has_code", "coordinator", "staff", "shows_asker", "mandate", "exploring",
     "allowed", "shared",

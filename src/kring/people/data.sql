@@ -87,7 +87,8 @@ select source, kind, said, shared from handles where person_id = :id order by so
 
 -- name: arrived
 -- Which events were about them.
-select arrival_id, at from arrival_people where person_id = :id order by at, arrival_id;
+select p.arrival_id, p.at, a.type, a.source, nullif(a.body, '') as told
+from arrival_people p left join arrivals a on a.id = p.arrival_id where p.person_id = :id order by p.at, p.arrival_id;
 
 -- name: consents
 -- What they allowed, and with which proof.

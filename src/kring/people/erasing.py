@@ -17,10 +17,11 @@ NOTHING = "…"  # what stands where words stood
 CHUNK = 500
 AT_ONCE = 200  # rankings that are gone through while others wait to write
 _FORGET = (
+    "forget_samples",  # before what says whose they are
     "forget_contact_points", "forget_person_topics", "forget_blocks", "forget_drafts", "forget_sessions",
     "forget_links", "forget_identities", "forget_recovery", "forget_keys", "forget_notifications",
-    "forget_external", "forget_why", "forget_handles", "forget_traits", "forget_consents", "forget_arrivals",
-    "forget_lookalikes", "forget_images", "forget_contexts", "forget_devices", "forget_chats", 
+    "forget_external", "forget_why", "forget_handles", "forget_traits", "forget_consents", "forget_told",
+    "forget_arrivals", "forget_lookalikes", "forget_images", "forget_contexts", "forget_devices", "forget_chats",
     "forget_telling",
     "forget_attachment_bytes", "forget_attachments", "forget_letter_bytes", "forget_letters",
 )  # fmt: skip
@@ -53,7 +54,9 @@ def erase(tx: Transaction, person_id: str, now: Time) -> None:
     if person.state == "gone" and person.name == NOTHING:
         return
     _let_go(tx, person_id, now)
-    _overwrite(tx, person_id, now)
+    for record_id in [person_id, *tx.values(SQL.turned_out, id=person_id)]:  # and who turned out to be them
+        tx.run(SQL.remember, id=record_id, at=now)
+        _overwrite(tx, record_id, now)
     tx.record(happenings.PersonErased(subject=person_id, at=now))
 
 
@@ -81,6 +84,10 @@ def _overwrite(tx: Transaction, person_id: str, now: Time) -> None:
         tx.run(SQL.forget_answers, principal=f"key:{key_id}")
     tx.run(SQL.forget_answers, principal=f"person:{person_id}")
     limits.forget_of(tx, person_id)
+    # What was sent is of sources, which tell of people: imported here, because they import this.
+    from kring.hooks import requests
+
+    requests.forget(tx, tx.values(SQL.arrivals, id=person_id))
     tx.run(SQL.forget_titles, id=person_id, nothing=NOTHING, now=now)
     tx.run(SQL.forget_thanks, id=person_id)
     tx.run(SQL.forget_messages, id=person_id, nothing=NOTHING, now=now)

@@ -44,6 +44,10 @@ update conversations set thanks = '' where ended_by = :id;
 -- What they wrote, without words.
 update messages set body = :nothing, edited_at = :now where author_id = :id;
 
+-- name: arrivals
+-- The events that were about them.
+select arrival_id from arrival_people where person_id = :id;
+
 -- name: forget_told
 -- What the organization wrote to them, which tells of them too.
 update messages set body = :nothing, edited_at = :now
@@ -108,6 +112,17 @@ delete from api_keys where person_id = :id;
 -- name: forget_notifications
 delete from notifications where person_id = :id;
 
+-- name: turned_out
+-- The records that turned out to be them, through whatever came between.
+with recursive found (id) as (
+  select person_id from merges where into_id = :id and undone_at is null
+  union select m.person_id from merges m join found f on m.into_id = f.id where m.undone_at is null)
+select id from found;
+
+-- name: forget_told
+-- What other systems told of them, whole: the log says only that something was told.
+update arrivals set body = '', subject = '' where id in (select arrival_id from arrival_people where person_id = :id);
+
 -- name: forget_handles
 delete from handles where person_id = :id;
 
@@ -116,6 +131,10 @@ delete from traits where person_id = :id;
 
 -- name: forget_consents
 delete from consents where person_id = :id;
+
+-- name: forget_samples
+-- Webhooks as they came, of which events about them were made.
+delete from hook_requests where arrival_id in (select arrival_id from arrival_people where person_id = :id);
 
 -- name: forget_arrivals
 delete from arrival_people where person_id = :id;

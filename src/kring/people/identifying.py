@@ -113,7 +113,7 @@ def _same(tx: Transaction, hits: Hits, person_id: str, hit: Hit, arrival_id: str
         merging.merge(tx, goes.id, stays.id, now, proof, arrival_id=arrival_id)
         return stays.id
     if hit.how == "anonymous":
-        tx.run(SQL.share, hash=hit.hash)
+        tx.run(SQL.share, hash=hit.hash)  # who is met by it from then on is somebody apart
     else:
         lookalikes.propose(tx, one.id, other.id, hit.how, hit.said, arrival_id, now)
     return one.id
@@ -129,10 +129,10 @@ def _is_proven(tx: Transaction, clues: Clues, one: Person, other: Person, hit: H
         return all(
             p.state == "known" and not _is_known_elsewhere(tx, p.id, clues.source) for p in (one, other)
         )
-    two = bool(clues.external or is_called(tx, one.id, clues.source)) and is_called(
-        tx, other.id, clues.source
-    )
-    return hit.how in ("mail", "phone") and is_fresh(hit, clues.at) and not two
+    if hit.how not in ("mail", "phone") or not is_fresh(hit, clues.at):
+        return False
+    two = bool(clues.external) and is_called(tx, other.id, clues.source)
+    return not two and tx.value(SQL.are_told_apart, one_id=one.id, other_id=other.id) is None
 
 
 def _is_known_elsewhere(tx: Transaction, person_id: str, source: str) -> bool:
@@ -155,7 +155,8 @@ def _remember(tx: Transaction, hits: Hits, person_id: str, arrival_id: str, now:
     if kind and not (hits.handle and hits.handle.person_id):
         handle = {"hash": handle_hash(clues), "source": clues.source, "kind": kind, "said": said}
         tx.run(SQL.know, handle, person_id=person_id)
-    tx.run(SQL.about, arrival_id=arrival_id, person_id=person_id, hash=_hash(hits), at=clues.at)
+    if arrival_id:
+        tx.run(SQL.about, arrival_id=arrival_id, person_id=person_id, hash=_hash(hits), at=clues.at)
     points.keep(tx, person, clues, arrival_id, now)
     profiles.keep(tx, person_id, clues, arrival_id)
     _call_by_name(tx, person, clues, now)

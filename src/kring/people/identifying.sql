@@ -32,7 +32,7 @@ update people set name = :name where id = :person_id;
 
 -- name: share
 -- Several people were seen by it: it is nobody's, and proves nothing from now on.
-update handles set shared = 1, person_id = '' where hash = :hash;
+update handles set shared = 1, person_id = '' where hash = :hash and shared = 0;
 
 -- name: is_somebody
 -- Whether more than an anonymous id is known of somebody.
@@ -45,3 +45,9 @@ union all select 1 from people where id = :person_id and state <> 'known' limit 
 select 1 from external_ids where id = :person_id and kind = 'person' and source <> :source and external_id <> ''
 union all select 1 from contact_points where person_id = :person_id and source <> :source and proven_at is not null
 limit 1;
+
+-- name: are_told_apart
+-- Whether one source gave each of them an id: it knows two people.
+select 1 from external_ids a join external_ids b on b.source = a.source
+where a.id = :one_id and a.kind = 'person' and a.external_id <> ''
+  and b.id = :other_id and b.kind = 'person' and b.external_id <> '' limit 1;

@@ -1,9 +1,24 @@
 """Lookalikes: two records that may be one person. They are proposed to people, never merged by themselves."""
 
+import msgspec
+
 from kring.store import Time, Transaction, ids, statements
 
 SQL = statements(__file__)
 MOST = 5  # an address that more people share says nothing of who they are
+
+
+class Lookalike(msgspec.Struct, frozen=True, kw_only=True):
+    """Two who may be one, why, and what was said of it: open, merged, or two."""
+
+    id: str
+    one_id: str
+    other_id: str
+    reason: str
+    detail: str = ""
+    arrival_id: str = ""
+    at: Time
+    state: str = "open"
 
 
 def propose(
@@ -13,6 +28,22 @@ def propose(
     lesser, greater = sorted((one_id, other_id))
     given = {"id": ids.new(now), "reason": reason, "detail": detail, "arrival_id": arrival_id}
     tx.run(SQL.propose, given, one_id=lesser, other_id=greater, now=now)
+
+
+def keep_apart(tx: Transaction, one_id: str, other_id: str, by_id: str | None, now: Time) -> None:
+    """These are two people: somebody says so, and it is not proposed again."""
+    lesser, greater = sorted((one_id, other_id))
+    tx.run(SQL.keep_apart, id=ids.new(now), one_id=lesser, other_id=greater, now=now, by_id=by_id)
+
+
+def waiting(tx: Transaction, limit: int, after: str = "") -> list[Lookalike]:
+    """What is proposed and was not answered, the oldest first."""
+    return tx.all(SQL.waiting, Lookalike, limit=limit, after=after)
+
+
+def get(tx: Transaction, lookalike_id: str) -> Lookalike | None:
+    """One proposal."""
+    return tx.one(SQL.get, Lookalike, id=lookalike_id)
 
 
 def are_two(tx: Transaction, one_id: str, other_id: str) -> bool:

@@ -16,3 +16,18 @@ select person_id, address from (
   select c.person_id, c.address from contact_points c
   where c.kind = :kind and c.likeness = :likeness and c.likeness <> '' and c.person_id <> :person_id
 ) as found join people p on p.id = found.person_id where p.state <> 'gone' limit :limit;
+
+-- name: keep_apart
+-- They are two people, whatever proposed them.
+insert into lookalikes (id, one_id, other_id, reason, at, state, settled_at, settled_by)
+values (:id, :one_id, :other_id, 'said', :now, 'two', :now, :by_id)
+on conflict (one_id, other_id) do update set state = 'two', settled_at = excluded.settled_at, settled_by = excluded.settled_by;
+
+-- name: waiting
+-- Those of whom nobody has said anything yet, both of whom are still there.
+select l.id, l.one_id, l.other_id, l.reason, l.detail, l.arrival_id, l.at, l.state
+from lookalikes l join people a on a.id = l.one_id join people b on b.id = l.other_id
+where l.state = 'open' and l.id > :after and a.state <> 'gone' and b.state <> 'gone' order by l.id limit :limit;
+
+-- name: get
+select id, one_id, other_id, reason, detail, arrival_id, at, state from lookalikes where id = :id;

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from kring.people import happenings, merge_journal
+from kring.people import happenings, lookalikes, merge_journal
 from kring.people.persons import Person, needed
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, ids, statements, times
@@ -127,9 +127,7 @@ def undo(tx: Transaction, merge_id: str, by_id: str | None, now: Time) -> Merge:
         tx.run(getattr(SQL, name), given)
     merge_journal.put_back(tx, given)
     tx.run(SQL.undone, id=merge_id, now=now, by_id=by_id)
-    lesser, greater = sorted((made.person_id, made.into_id))
-    pair = {"id": ids.new(now), "one_id": lesser, "other_id": greater, "now": now, "by_id": by_id}
-    tx.run(SQL.remember_two, pair)
+    lookalikes.keep_apart(tx, made.person_id, made.into_id, by_id, now)
     tx.record(
         happenings.PersonParted(
             subject=made.person_id, actor=by_id, at=now, into=made.into_id, merge_id=merge_id

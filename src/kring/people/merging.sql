@@ -251,9 +251,3 @@ update arrival_people set person_id = :one where person_id = :other and arrival_
 -- name: undone
 -- It is as if it had not been.
 update merges set undone_at = :now, undone_by = :by_id where id = :id;
-
--- name: remember_two
--- They are never taken for one again by themselves.
-insert into lookalikes (id, one_id, other_id, reason, at, state, settled_at, settled_by)
-values (:id, :one_id, :other_id, 'said', :now, 'two', :now, :by_id)
-on conflict (one_id, other_id) do update set state = 'two', settled_at = excluded.settled_at, settled_by = excluded.settled_by;

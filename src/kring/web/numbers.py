@@ -18,4 +18,14 @@ def counted(words: Translations, number: int) -> str:
     return format_decimal(number, locale=words.locale)
 
 
-FILTERS = {"counted": counted}
+def whole(words: Translations, number: int) -> str:
+    """A number that was counted to its end.
+
+    >>> from kring.locale import translations
+    >>> whole(translations("nl"), 1_234_567)
+    '1.234.567'
+    """
+    return format_decimal(number, locale=words.locale)
+
+
+FILTERS = {"counted": counted, "whole": whole}

@@ -1,9 +1,11 @@
 """Listening: which events become deliveries to whom. History teaches; nobody is told of it."""
 
+from functools import lru_cache
+
 import msgspec
 
 from kring import conditions
-from kring.events import Recorded, patterns
+from kring.events import KINDS, Recorded, patterns
 from kring.events.listening import hear_next
 from kring.refusals import Refusal
 from kring.store import Store, Transaction, times
@@ -17,7 +19,14 @@ class Listener:
     """The state listener that fills the deliveries: each event exactly once."""
 
     name = LISTENER
-    types = None
+
+    def __init__(self, types: frozenset[str] | None = None) -> None:
+        self._types = types
+
+    @property
+    def types(self) -> frozenset[str] | None:
+        """What somebody wants to hear; None is all."""
+        return self._types
 
     def hear(self, tx: Transaction, heard: list[Recorded]) -> None:
         """Have every endpoint told what it wants to hear."""
@@ -26,8 +35,16 @@ class Listener:
 
 
 def work(store: Store) -> int:
-    """Hear what happened next; while nobody is told anything, the log is not even read."""
-    return hear_next(store, Listener()) if store.read_sync(endpoints.any_hearing) else 0
+    """Hear what happened next, of what somebody wants to hear; while nobody does, the log is not even read."""
+    found = store.read_sync(endpoints.hearing)
+    return hear_next(store, Listener(_wanted(frozenset(e.kinds for e in found)))) if found else 0
+
+
+@lru_cache(100)
+def _wanted(wishes: frozenset[tuple[str, ...]]) -> frozenset[str] | None:
+    if any("*" in kinds for kinds in wishes):
+        return None
+    return frozenset(kind for kind in KINDS if any(patterns.matches(kinds, kind) for kinds in wishes))
 
 
 def made(tx: Transaction, endpoint: Endpoint, heard: list[Recorded]) -> list[Delivery]:

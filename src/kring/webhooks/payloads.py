@@ -56,6 +56,12 @@ class CloudEvent(msgspec.Struct, frozen=True, omit_defaults=True):
     position: str = ""
 
 
+class _Perhaps(msgspec.Struct):
+    """What may be a CloudEvent already."""
+
+    specversion: str = ""
+
+
 class Written(msgspec.Struct, frozen=True):
     """A delivery as it is sent."""
 
@@ -114,6 +120,8 @@ class Writer:
         data = msgspec.Raw(payload.encode())
         if not self._source:
             return Written(delivery, encode(Message(delivery.type, times.iso(delivery.at), data)), JSON)
+        if msgspec.json.decode(payload, type=_Perhaps).specversion:
+            return Written(delivery, payload.encode(), CLOUDEVENTS_JSON)
         return self._cloud_event(delivery, data)
 
     def _cloud_event(self, delivery: Delivery, data: Any, actor: str = "", position: str = "") -> Written:

@@ -13,6 +13,7 @@ SQL = statements(__file__, columns=COLUMNS)
 GONE = 410
 KEPT = 7 * times.DAY  # what was told, for the log and for telling it again
 MOST_SAID = 500  # characters of an answer
+ABANDONED = 30 * times.DAY  # what waits for an endpoint that nobody set going again
 SWEPT = 500
 
 
@@ -53,7 +54,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 def settle(tx: Transaction, tried: Sequence[Tried], changed: dict[str, Circuit], now: Time) -> list[str]:
     """Write down how tries went, and how their endpoints stand; those that are told nothing more."""
     rows = [each.row() for each in tried]
-    tx.run_many(SQL.settle, rows)
+    tx.run(SQL.settle, rows=rows)
     failed = [row for row, each in zip(rows, tried, strict=True) if each.ok is False]
     tx.run_many(SQL.keep_try, failed)
     stopped = {each.delivery.endpoint_id: "410" for each in tried if each.status == GONE}
@@ -76,7 +77,11 @@ class _Kept(msgspec.Struct, frozen=True):
 def sweep(tx: Transaction, now: Time) -> int:
     """Forget the oldest deliveries that are over, a piece at a time; how many that were."""
     oldest = tx.all(SQL.oldest_kept, _Kept, limit=SWEPT)
-    over = [each.number for each in oldest if each.state != "waiting" and each.made_at < now - KEPT]
+    over = [
+        each.number
+        for each in oldest
+        if each.made_at < now - (ABANDONED if each.state == "waiting" else KEPT)
+    ]
     if over:
         tx.run(SQL.forget_tries, numbers=over)
         tx.run(SQL.forget, numbers=over)
