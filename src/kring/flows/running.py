@@ -6,19 +6,19 @@ the same transaction as what it does (the fence), so whoever comes second does n
 
 import logging
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from kring.events import Recorded, last_position
 from kring.events.listening import move, position
-from kring.flows import brakes, facts, planning, rules, runs, whys
-from kring.flows.activities import ACTIVITIES, Act, Done
+from kring.flows import brakes, facts, planning, rules, runs, together, whys
+from kring.flows.activities import ACTIVITIES, Done
 from kring.flows.brakes import Brake
 from kring.flows.facts import ARRIVED, Happened
 from kring.flows.planning import Planned, Subject
 from kring.flows.rules import OWN, Rule
 from kring.flows.runs import Counts, Run
+from kring.flows.together import BEFORE
 from kring.flows.whys import Why
 from kring.locale import later
 from kring.people import identifying
@@ -30,11 +30,11 @@ SQL = statements(__file__)
 NAME = "flows"
 PATTERN = set("*?[")  # a type with one of these stands for many
 STRETCH = 20_000  # events that are looked through at a time for the few that matter
-READ = 250  # of those at a time
-MOST_DONE = 50  # of them that do something: a write job must not hold up others
+READ = 400  # of those at a time
+MOST_DONE = 400  # of them that do something: a write job must not hold up others
+WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
-BEFORE = Why(later("The rule was stopped before."))
 
 
 class Piece(msgspec.Struct):
@@ -45,6 +45,7 @@ class Piece(msgspec.Struct):
     told: list[Happened]
     planned: list[Planned]
     counts: dict[str, Counts]
+    weight: int = 0
 
 
 class Runner:
@@ -79,7 +80,7 @@ class Runner:
         heard, until = self._next(tx, old)
         arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED])
         for recorded in heard:
-            if len(piece.planned) >= MOST_DONE:
+            if piece.weight >= MOST_DONE:
                 return piece
             piece.new = recorded.position
             self._hear(tx, piece, recorded, arrived)
@@ -139,6 +140,7 @@ class Runner:
             if planned.matches:
                 counts.matched += 1
                 piece.planned.append(planned)
+                piece.weight += 1 if _queues(planned) else WEIGHT
         if happened.clues is not None:
             piece.told.append(happened)
 
@@ -147,11 +149,14 @@ class Runner:
         move(tx, NAME, piece.old, piece.new)
         met = {happened.id: _meet(tx, happened, now) for happened in piece.told}
         on = set(tx.values(rules.SQL.still_on, ids=list({p.rule.id for p in piece.planned})))
-        for planned in piece.planned:
-            happened = planned.subject.happened
-            person_id = met.get(happened.id) or happened.person_id or ""
-            run = _run(tx, planned, person_id, on, now)
-            piece.counts[planned.rule.id].failed += run == "failed"
+        given = [
+            (p, met.get(p.subject.happened.id) or p.subject.happened.person_id or "") for p in piece.planned
+        ]
+        for planned, person_id in given:
+            if not _queues(planned):
+                piece.counts[planned.rule.id].failed += _run(tx, planned, person_id, on, now) == "failed"
+        for run in together.run(tx, [(p, who) for p, who in given if _queues(p)], on, now):
+            piece.counts[run.rule_id].failed += run.outcome == "failed"
         for rule_id, counts in piece.counts.items():
             runs.count(tx, rule_id, counts, now)
 
@@ -172,14 +177,14 @@ def _meet(tx: Transaction, happened: Happened, now: Time) -> str:
     return met
 
 
+def _queues(planned: Planned) -> bool:
+    return ACTIVITIES[planned.rule.activity].run_all is not None
+
+
 def _run(tx: Transaction, planned: Planned, person_id: str, on: set[str], now: Time) -> str:
     """Do one thing that was planned, once; what became of it. What fails leaves nothing behind but why."""
     rule, happened = planned.rule, planned.subject.happened
-    run = Run(
-        id=runs.id_of(rule.id, happened.id, happened.at), rule_id=rule.id, event_id=happened.id,
-        type=happened.type, person_id=person_id, at=now, depth=happened.depth,
-        outcome="failed" if planned.outcome == "failed" else "done", why=planned.why,
-    )  # fmt: skip
+    run = together.run_of(planned, person_id, now)
     if not runs.begin(tx, run):
         return ""
     if planned.outcome == "failed":
@@ -209,7 +214,7 @@ def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
     recorded = len(tx.recorded)
     tx.connection.execute("savepoint activity")
     try:
-        done = ACTIVITIES[planned.rule.activity].run(tx, _act(planned, run), now)
+        done = ACTIVITIES[planned.rule.activity].run(tx, together.act_of(planned, run), now)
     except (Refusal, *FAULTS) as error:
         tx.connection.execute("rollback to savepoint activity")
         tx.connection.execute("release savepoint activity")
@@ -219,12 +224,3 @@ def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
         return Done(outcome="failed", why=whys.of(error) if isinstance(error, Refusal) else FAULT)
     tx.connection.execute("release savepoint activity")
     return done
-
-
-def _act(planned: Planned, run: Run) -> Act:
-    rule, event = planned.rule, planned.subject.happened.event
-    said: dict[str, Any] = planned.said
-    return Act(
-        run_id=run.id, rule_id=rule.id, circle_id=rule.circle_id, owner_id=rule.owner_id,
-        at=planned.subject.happened.at, said=said, person_id=run.person_id, event=event, depth=run.depth,
-    )  # fmt: skip

@@ -1,13 +1,13 @@
 """Runs: what became of each event for which a rule's condition held; and what is looked at again later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from kring.flows import owed
 from kring.flows.rules import Rule
 from kring.flows.whys import NOTHING, Why
-from kring.store import Time, Transaction, ids, statements, times
+from kring.store import Time, Transaction, bulk, ids, statements, times
 
 SQL = statements(__file__)
 LAST = "~"
@@ -32,6 +32,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     step: str = ""
 
 
+COLUMNS = tuple(Run.__struct_fields__)
+
+
 class Counts(msgspec.Struct):
     """What became of the events that a rule heard."""
 
@@ -48,6 +51,22 @@ def id_of(rule_id: str, event_id: str, at: Time) -> str:
 def begin(tx: Transaction, run: Run) -> bool:
     """Write a run down before it is done; False when it was done before."""
     return bool(tx.run(SQL.begin, run))
+
+
+def begun(tx: Transaction, run_ids: list[str]) -> set[str]:
+    """Those of these runs that there are already."""
+    return set(tx.values(SQL.begun, ids=run_ids)) if run_ids else set()
+
+
+def add(tx: Transaction, made: Sequence[Run]) -> None:
+    """Write many runs down with what became of them."""
+    bulk.insert(tx, "flow_runs", COLUMNS, [_row(run) for run in made])
+
+
+def _row(run: Run) -> tuple[object, ...]:
+    why = msgspec.json.encode(run.why).decode()
+    return tuple(why if name == "why" else int(value) if isinstance(value, bool) else value
+                 for name, value in msgspec.structs.asdict(run).items())  # fmt: skip
 
 
 def settle(tx: Transaction, run: Run) -> None:

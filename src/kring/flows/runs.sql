@@ -5,6 +5,10 @@ insert into flow_runs (id, rule_id, event_id, type, person_id, conversation_id, 
 values (:id, :rule_id, :event_id, :type, :person_id, :conversation_id, :at, :outcome, :why, :opened, :depth, :due_at, :step)
 on conflict do nothing;
 
+-- name: begun
+-- Those of these that there are.
+select id from flow_runs where id in (:ids*);
+
 -- name: settle
 -- What became of it.
 update flow_runs set person_id = :person_id, conversation_id = :conversation_id, outcome = :outcome, why = :why,
