@@ -84,6 +84,19 @@ def of_rule(tx: Transaction, rule_id: str, before: str = LAST, limit: int = 50) 
     return tx.all(SQL.of_rule, Run, rule_id=rule_id, before=before or LAST, limit=limit)
 
 
+class Beginning(msgspec.Struct, frozen=True):
+    """What a conversation began with: an event of a type, and the rule that heard it."""
+
+    type: str
+    rule_id: str
+    name: str
+
+
+def beginning(tx: Transaction, conversation_id: str) -> Beginning | None:
+    """Why there is a conversation, if a rule began it."""
+    return tx.one(SQL.of_conversation, Beginning, id=conversation_id)
+
+
 def lately(tx: Transaction, rule: Rule, person_id: str, now: Time) -> tuple[int, int]:
     """How many conversations a rule opened in the last minute, and how many of them for one person."""
     since = now - times.MINUTE

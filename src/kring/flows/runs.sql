@@ -45,3 +45,8 @@ update flow_runs set due_at = :due_at where id = :id;
 update rules set heard = heard + :heard, matched = matched + :matched, failed = failed + :failed,
   last_at = case when :matched > 0 then :now else last_at end
 where id = :id;
+
+-- name: of_conversation
+-- The run that a conversation began with.
+select r.type, u.id as rule_id, u.name from flow_runs r join rules u on u.id = r.rule_id
+where r.conversation_id = :id and r.opened = 1 limit 1;

@@ -6,6 +6,8 @@ from kring import circles, conversations, invitations, people
 from kring.circles import Circle, Viewer
 from kring.conversations import Shown, contexts
 from kring.conversations.contexts import Fact
+from kring.flows import runs
+from kring.flows.runs import Beginning
 from kring.invitations import Invitation, Outlook, Place
 from kring.store import Transaction
 from kring.web.ring import Dot, Ring, draw
@@ -24,6 +26,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     may_take: bool
     asker_simulated: bool
     facts: tuple[Fact, ...] = ()
+    beginning: Beginning | None = None  # the event and rule that began it, if one did
 
     @property
     def alone(self) -> bool:
@@ -60,6 +63,7 @@ def talk(tx: Transaction, viewer: Viewer, conversation_id: str) -> Talk:
         may_take=_may_take(viewer, shown, mine),
         facts=contexts.shown(tx, viewer, conversation_id),
         asker_simulated=people.needed(tx, conversation.asker_id).simulated,
+        beginning=runs.beginning(tx, conversation_id),
     )
 
 
