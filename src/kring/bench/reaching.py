@@ -1,4 +1,4 @@
-"""Reaching: events in, what rules do with them, what goes out; on a server that runs, and each on a database of its own."""
+"""Reaching: events in, what rules do with them, what goes out; on a running server, or on databases of their own."""
 
 import statistics
 import time
@@ -36,7 +36,9 @@ def events_in(server: Server, url: str, note: Note, beside: dict[str, str]) -> N
             rate = SHARE * done.answered / done.seconds
     done = events.at_rate(server.port, secret, SECONDS, rate)
     note("event_p99_ms", quantile(done.took, 0.99) * 1000)
-    beside["event_p99_ms"] = f"at {rate:,.0f}/s, {quantile(done.took, 0.5) * 1000:.1f} ms median, {done.failed} failed"
+    beside["event_p99_ms"] = (
+        f"at {rate:,.0f}/s, {quantile(done.took, 0.5) * 1000:.1f} ms median, {done.failed} failed"
+    )
     _caught_up(server)
 
 
@@ -75,7 +77,10 @@ def against_node_red(note: Note, beside: dict[str, str]) -> None:
         beside["rule_vs_node_red"] = f"not measured: {problem}"
         return
     note("rule_http_per_s", statistics.median(each.per_second for each in ours))
-    note("rule_vs_node_red", statistics.median(a.per_second / b.per_second for a, b in zip(ours, theirs, strict=True)))
+    note(
+        "rule_vs_node_red",
+        statistics.median(a.per_second / b.per_second for a, b in zip(ours, theirs, strict=True)),
+    )
     beside["rules, each round"] = (
         "ours " + ", ".join(f"{each.per_second:,.0f}" for each in ours)
         + "; Node-RED " + ", ".join(f"{each.per_second:,.0f} ({each.heard} of {each.sent})" for each in theirs)
