@@ -10,6 +10,8 @@ import msgspec
 
 from kring.engine import Engine
 from kring.events import last_position
+from kring.notifications import circuits, outbox, settling
+from kring.notifications.notices import LANES, Backlog
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, statements, times
 
@@ -40,8 +42,10 @@ class Vitals(msgspec.Struct, frozen=True, kw_only=True):
     asks: dict[str, int]
     oldest_waiting: float
     most_overdue: float
-    outbox: int
-    outbox_oldest: float
+    outbox: dict[str, int]
+    outbox_oldest: dict[str, float]
+    circuits: dict[str, int]
+    dead_letters: int
     streams: int
     disk_free: int
     database_bytes: int
@@ -52,11 +56,6 @@ class Vitals(msgspec.Struct, frozen=True, kw_only=True):
 class _Asks(msgspec.Struct, frozen=True):
     state: str
     number: int
-
-
-class _Outbox(msgspec.Struct, frozen=True):
-    number: int
-    since: Time | None
 
 
 def health(engine: Engine) -> Health:
@@ -88,14 +87,18 @@ def measure(engine: Engine) -> Vitals:
 
 
 def _measured(tx: Transaction, engine: Engine, now: Time) -> Vitals:
-    outbox = tx.one(SQL.outbox, _Outbox, now=now) or _Outbox(0, None)
+    due = outbox.lanes(tx, now)
+    lanes = {name: due.get(lane, Backlog()) for lane, name in LANES.items()}
     events = last_position(tx)
     lag = {place.name: events - place.number for place in tx.all(SQL.positions, Counted)}
     usage = resource.getrusage(resource.RUSAGE_SELF)
     return Vitals(
         events=events, lag=lag | engine.lag(), asks={row.state: row.number for row in tx.all(SQL.asks, _Asks)},
         oldest_waiting=_age(tx.value(SQL.oldest_waiting), now), most_overdue=_age(tx.value(SQL.most_overdue), now),
-        outbox=outbox.number, outbox_oldest=_age(outbox.since, now), streams=engine.live.open,
+        outbox={name: lane.number for name, lane in lanes.items()},
+        outbox_oldest={name: _age(lane.since, now) for name, lane in lanes.items()},
+        circuits={circuit.endpoint: int(circuit.is_open) for circuit in circuits.failing(tx).values()},
+        dead_letters=settling.count_dead(tx), streams=engine.live.open,
         disk_free=shutil.disk_usage(engine.environment.folder).free, database_bytes=_size(engine),
         resident_bytes=resident_bytes(), cpu_seconds=usage.ru_utime + usage.ru_stime,
     )  # fmt: skip

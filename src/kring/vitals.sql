@@ -10,11 +10,6 @@ select min(asked_at) from conversations where next_at is not null and state = 'w
 -- The earliest time at which the queue was to look at an ask and has not.
 select min(next_at) from conversations where next_at is not null;
 
--- name: outbox
--- How many messages out are due, and since when the oldest is.
-select count(*) as number, min(send_at) as since from notifications
-where sent_at is null and outcome = '' and send_at <= :now;
-
 -- name: positions
 -- How far each listener is.
 select listener as name, at as number from positions order by listener;

@@ -1,14 +1,17 @@
 """Activities: what each does, who sees it, and who is told of it, at most once before they said yes."""
 
+import msgspec
 import pytest
 
 from kring import circles, conversations, people
 from kring.circles import may_see
+from kring.conversations import telling
 from kring.flows import owed
 from kring.flows.activities import reaching
 from kring.flows.rules import Wish
 from kring.people import guests, voices
 from kring.refusals import NotFound
+from kring.webhooks import endpoints
 
 TALK = {
     "title": "About {event.data.number}",
@@ -153,6 +156,38 @@ def test_an_outage_is_one_conversation_that_all_concerned_follow_to_its_end(shop
     shop.send(shop.given("6", "outage.began", outage="5"))
     shop.hear()
     assert shop.ran(begins).conversation_id != notice.id
+
+
+def test_members_find_it_on_their_desk(shop):
+    rule = shop.rule("tell", type="outage.began", condition="true", said=OUTAGE)
+    shop.send(shop.given("1", "outage.began", outage="5"))
+    shop.hear()
+    found = shop.world.see(telling.notices, shop.world.viewer("bob"), shop.clock)
+    assert [line.id for line in found] == [shop.ran(rule).conversation_id]
+    assert shop.world.see(telling.notices, shop.world.viewer("carol"), shop.clock) == []
+
+
+def test_another_system_is_sent_what_happened_once(shop):
+    wish = endpoints.Wish(name="CRM", url="https://crm.example/hook", kinds=("ask.solved",))
+    crm = shop.world.do(endpoints.add, shop.world.viewer("otto"), wish, shop.clock)
+    rule = shop.rule("send", circle_id="", said={"endpoint": crm.id, "type": "", "text": ""})
+    shop.late("P-1")
+    shop.late("P-1")
+    [payload] = shop.values("select payload from webhook_deliveries where payload is not null")
+    sent = msgspec.json.decode(payload)
+    assert (sent["type"], sent["data"], sent["kringdepth"]) == (
+        "parcel.late",
+        {"number": "P-1", "days": 3},
+        0,
+    )
+    assert sent["id"] == shop.ran(rule).id
+    assert "personid" not in payload
+
+
+def test_a_webhook_that_is_gone_fails_and_says_so(shop):
+    rule = shop.rule("send", circle_id="", said={"endpoint": "gone", "type": "", "text": ""})
+    shop.late("P-1")
+    assert (shop.ran(rule).outcome, "no such webhook" in str(shop.ran(rule).why)) == ("failed", True)
 
 
 def test_members_may_say_something_under_a_notice(shop):

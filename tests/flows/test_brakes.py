@@ -1,5 +1,6 @@
 """Brakes: rules that set each other off are stopped and say so; an empty condition matches nothing."""
 
+import msgspec
 import pytest
 
 from kring.flows import brakes, rules
@@ -39,8 +40,6 @@ def test_two_rules_that_set_each_other_off_are_stopped(shop, count):
 def test_what_comes_back_from_another_system_counts_too(shop):
     rule = shop.rule()
     event = shop.given("back", person="customer/77", number="1", days=3).event | {"kringdepth": 3}
-    import msgspec
-
     body = msgspec.json.encode(event).decode()
     shop.send(msgspec.structs.replace(shop.given("back", number="1", days=3), body=body))
     shop.hear()
@@ -118,3 +117,14 @@ def test_an_activity_that_fails_half_way_leaves_nothing(shop, count, monkeypatch
     assert shop.ran(rule).outcome == "failed"
     assert count("conversations") == 0
     assert "ask.opened" not in shop.values("select type from events")
+
+
+@pytest.mark.parametrize("deep", [50, 400, 900, 5_000, 100_000])
+def test_an_event_that_is_a_thousand_deep_holds_up_no_other(shop, count, deep):
+    rule = shop.rule(condition="event.data.days >= 2 || size(event.data.deep) > 5")
+    body = '{"specversion":"1.0","id":"x","source":"/s","type":"parcel.late","data":{"days":3,"number":1,"deep":%s}}'
+    given = shop.given("x", "parcel.late")
+    shop.send(msgspec.structs.replace(given, body=body % ("[" * deep + "]" * deep)))
+    shop.late("P-1")
+    assert "P-1" in shop.value("select title from conversations")
+    assert shop.ran(rule).outcome in ("done", "failed")

@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from kring import hooks
-from kring.hooks import READY, Mapping, Request
+from kring import circles, hooks, sources
+from kring.hooks import READY, Mapping, Request, running
 from kring.hooks.mapping import apply
-from kring.store import times
+from kring.people import erasing
+from kring.store import ad_hoc, times
+from tests.world import build
 
 SAMPLES = Path(__file__).parent / "samples"
 NOW = 1_780_000_000 * times.SECOND
@@ -156,3 +158,26 @@ def test_the_same_body_without_an_id_is_the_same_event():
     assert two
     assert other
     assert one.id == two.id != other.id
+
+
+def test_samples_go_when_whom_they_are_about_is_erased(store, count):
+    """Of a webhook that became an event nothing stays where its mapping is tried."""
+    world = build(store)
+
+    def job(tx):
+        owner = circles.viewer(tx, world.otto)
+        source = sources.add(tx, owner, "crm", NOW)
+        for number in (1, 2):
+            given = Request(headers={}, body={"n": number}, delivery=str(number))
+            found = apply(Mapping(type="'crm.x'"), given, "crm", NOW)
+            verdict = running.take(tx, source, given, "{}", found, NOW)
+            if number == 1:
+                told = ad_hoc(
+                    "insert into arrival_people (arrival_id, person_id, at) values (:arrival, :bob, 0)"
+                )
+                tx.run(told, arrival=verdict.id, bob=world.bob)
+
+    store.write_sync(job)
+    assert count("hook_requests") == 2
+    store.write_sync(lambda tx: erasing.erase(tx, world.bob, NOW))
+    assert count("hook_requests") == 1

@@ -53,7 +53,7 @@ class Proxy:
         client.shutdown(socket.SHUT_RDWR)  # the answer has nowhere to go any more
         if when == "after":
             server.sendall(data)
-            threading.Event().wait(0.3)  # the server commits; a close at once might reach it first
+            threading.Event().wait(1.0)  # the server commits; a close at once might reach it first
         server.shutdown(socket.SHUT_RDWR)
 
     def _down(self, server: socket.socket, client: socket.socket) -> None:

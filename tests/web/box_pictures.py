@@ -20,6 +20,7 @@ from tests.web.pictures import Camera
 from tests.web.worlds import invite
 from tests.world import publish
 
+KEPT = ("box-closed", "box-similar", "box-asked", "box-answered", "box-solved", "organization-box")
 ATTIC = "Wifi is fine downstairs and hopeless in the attic. Where should I put a mesh point?"
 ANSWER = "Halfway, **on the landing**, within sight of the router:\n\n1. not in a cupboard\n2. at least 1 m above the floor\n3. its light must be white"
 CRAWL = "Can the fibre come in through the crawl space instead of the hallway?"

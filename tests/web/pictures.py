@@ -206,6 +206,9 @@ def main(folder: str = "docs/pictures", *only: str) -> None:
         page.set_default_timeout(20_000)
         tour(page, Camera(Path(folder), list(only)))
         browser.close()
+    from tests.web import box_pictures  # a server of its own, and a page of another origin
+
+    box_pictures.main(folder, *(only or box_pictures.KEPT))
 
 
 if __name__ == "__main__":

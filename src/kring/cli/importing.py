@@ -52,7 +52,8 @@ def import_(
     Parameters
     ----------
     format
-        tables (Kring's own people, questions, answers), stackexchange, discourse, or kring (an archive).
+        tables (Kring's own people, questions, answers), stackexchange, discourse, mbox (a mailbox's mails), or
+        kring (an archive).
     paths
         Files, or folders with them.
     circle

@@ -26,7 +26,11 @@ class Variables:
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._given = dict(given)
-        self.context = cel.Context(variables=self._given, functions=functions.OFFERED)
+
+    @cached_property
+    def context(self) -> cel.Context:
+        """What the library reads."""
+        return cel.Context(variables=self._given, functions=functions.OFFERED)
 
     @cached_property
     def weight(self) -> Weight:

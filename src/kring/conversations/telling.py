@@ -9,7 +9,8 @@ from typing import Literal
 import msgspec
 
 from kring import circles
-from kring.conversations.asking import MOST_BODY, MOST_TITLE, add
+from kring.circles import Viewer
+from kring.conversations.asking import MOST_BODY, MOST_TITLE, MOST_TOPICS, add
 from kring.conversations.conversations import Conversation, Message, TooLong, admit, participant
 from kring.conversations.happenings import (
     AskJoined,
@@ -19,14 +20,16 @@ from kring.conversations.happenings import (
     TalkAnswered,
     TalkOpened,
 )
+from kring.conversations.listing import Line, several
 from kring.conversations.posting import EmptyMessage
 from kring.locale import later
-from kring.people import availability, voices
+from kring.people import availability, persons, voices
 from kring.refusals import Refusal
-from kring.store import Time, Transaction, ids, statements
+from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
 Who = Literal["staff", "member"]
+LATELY = 30 * times.DAY
 
 
 class NoTitle(Refusal):
@@ -55,6 +58,7 @@ def talk(tx: Transaction, person_id: str, word: Word, now: Time, who: Who = "sta
     promised = availability.minutes_open(circle.hours, circle.time_zone, now, circle.promise_minutes)
     conversation = Conversation(
         id=word.id, circle_id=word.circle_id, kind="talk", asker_id=person_id, title=_title(word), asked_at=now,
+        topics=persons.topics(tx, person_id)[:MOST_TOPICS] if at_once else (),
         mandate=not at_once, state="waiting" if at_once else "told", promised_at=promised if at_once else None,
         next_at=now if at_once else None, next_step="wave" if at_once else None, messages=1, updated_at=now,
     )  # fmt: skip
@@ -130,6 +134,13 @@ def end(tx: Transaction, conversation_id: str, now: Time) -> None:
     """What was told is over."""
     if tx.run(SQL.end, id=conversation_id, now=now):
         tx.record(NoticeEnded(subject=conversation_id, at=now))
+
+
+def notices(tx: Transaction, viewer: Viewer, now: Time, limit: int = 5) -> list[Line]:
+    """What a viewer's circles were told in the last month and is not over, newest first."""
+    mine = sorted(viewer.member_of)
+    found = tx.values(SQL.notices, circles=mine, since=now - LATELY, limit=limit) if mine else []
+    return several(tx, viewer, found)
 
 
 def answered(tx: Transaction, conversation_id: str, circle_id: str, person_id: str, now: Time) -> None:

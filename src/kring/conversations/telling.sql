@@ -25,3 +25,9 @@ update conversations set state = 'over', ended_at = :now, updated_at = :now wher
 update conversations set state = 'waiting', promised_at = :promised, next_at = :now, next_step = 'wave',
   updated_at = :now
 where id = :id and kind = 'talk' and state = 'told';
+
+-- name: notices
+-- What these circles were told lately and is not over.
+select id from conversations
+where kind = 'notice' and circle_id in (:circles*) and state = 'told' and hidden_at is null and updated_at > :since
+order by id desc limit :limit;

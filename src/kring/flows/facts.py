@@ -53,7 +53,7 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_arrival(arrival: Arrival) -> Happened:
     """What arrived from another system; what was erased since says nothing any more."""
-    said: dict[str, Any] = msgspec.json.decode(arrival.body) if arrival.body else {}
+    said = _said(arrival.body)
     event = said | {
         "id": said.get("id", ""), "source": arrival.name, "type": arrival.type, "subject": arrival.subject,
         "time": times.iso(arrival.time), "data": said.get("data"),
@@ -63,6 +63,15 @@ def of_arrival(arrival: Arrival) -> Happened:
         clues=_clues(arrival, said),
         depth=_depth(said.get(DEPTH)),
     )  # fmt: skip
+
+
+def _said(body: str) -> dict[str, Any]:
+    """What it says; nothing of what cannot be read, such as lists a thousand deep: that must hold up no other."""
+    try:
+        found = msgspec.json.decode(body) if body else {}
+    except (msgspec.DecodeError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _clues(arrival: Arrival, said: dict[str, Any]) -> Clues | None:

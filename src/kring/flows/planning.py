@@ -3,6 +3,10 @@
 Whatever CEL says is worked out here, outside of any write job; what is left for the job is to do it.
 """
 
+import re
+from functools import cached_property
+from typing import Any
+
 import msgspec
 
 from kring import conditions
@@ -18,28 +22,49 @@ from kring.people import identifying
 from kring.refusals import Refusal
 from kring.store import Transaction
 
+_PERSON = re.compile(r"\bperson\b")
 SHORTEST_CLUE = 4  # letters: what is shorter is in every text by chance
 
 
-_NOTHING = Variables({})
+class Subject:
+    """What happened, as rules read it. Whom it is about is looked up when a rule first asks for it."""
 
+    def __init__(self, tx: Transaction, happened: Happened) -> None:
+        self._tx, self.happened = tx, happened
 
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened, whom it is about as far as is known now, and both as conditions read them."""
+    @cached_property
+    def of_event(self) -> Variables:
+        """The event alone: for conditions without a person, and for what goes to whole circles."""
+        return Variables({"event": self.happened.event})
 
-    happened: Happened
-    person_id: str | None
-    variables: Variables
-    of_event: Variables  # without the person, for what goes to whole circles
-    name: str = ""
+    @cached_property
+    def variables(self) -> Variables:
+        """The event, and the person whom it is about; null where Kring knows nobody."""
+        return Variables({"event": self.happened.event, "person": self._person})
+
+    @cached_property
+    def _person(self) -> dict[str, Any] | None:
+        found = self.happened.person_id
+        if found is None and self.happened.clues is not None:
+            found = identifying.find(self._tx, self.happened.clues)
+        return facts.person(self._tx, found) if found else None
+
+    @property
+    def name(self) -> str:
+        """What the person is called, where Kring knows them."""
+        return self._person["name"] if self._person else ""
 
     @property
     def has_person(self) -> bool:
         """Whether it is about somebody, known already or not."""
         clues = self.happened.clues
-        return self.person_id is not None or bool(
+        return self.happened.person_id is not None or bool(
             clues and (clues.external or clues.mail or clues.phone or clues.anonymous)
         )
+
+    def read_by(self, text: str) -> Variables:
+        """What an expression needs of it."""
+        return self.variables if _PERSON.search(text) else self.of_event
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,28 +90,10 @@ class ShowsWhom(Refusal):
     """The text would show whom it is about to people who must not know that."""
 
 
-def subject(tx: Transaction, happened: Happened) -> Subject:
-    """Find whom it is about, and make it ready to be read."""
-    person_id = happened.person_id
-    if person_id is None and happened.clues is not None:
-        person_id = identifying.find(tx, happened.clues)
-    person = facts.person(tx, person_id) if person_id else None
-    return Subject(
-        happened=happened, person_id=person_id if person else None, name=person["name"] if person else "",
-        variables=Variables({"event": happened.event, "person": person}),
-        of_event=Variables({"event": happened.event}),
-    )  # fmt: skip
-
-
-def unread(happened: Happened) -> Subject:
-    """What happened, where nothing is to be asked of it but whom it is about."""
-    return Subject(happened=happened, person_id=None, variables=_NOTHING, of_event=_NOTHING)
-
-
 def plan(rule: Rule, about: Subject) -> Planned:
     """What a rule does for what happened."""
     try:
-        if not conditions.holds(conditions.compile(rule.condition), about.variables):
+        if not conditions.holds(conditions.compile(rule.condition), about.read_by(rule.condition)):
             return Planned(rule=rule, subject=about)
         activity = ACTIVITIES[rule.activity]
         if activity.needs_person and not about.has_person:
@@ -110,7 +117,7 @@ def _said(activity: Activity, field: Field, value: str, about: Subject) -> str:
         return value
     to_all = activity.audience == "circle"
     text = compiled(value, field.kind == "text", to_all)
-    written = texts.write(text, about.of_event if to_all else about.variables)
+    written = texts.write(text, about.of_event if to_all else about.read_by(value))
     if activity.audience in ("circle", "helpers") and _shows(written, about):
         raise ShowsWhom
     return masked(written) if to_all and field.name != "key" else written
@@ -123,4 +130,5 @@ def _shows(written: str, about: Subject) -> bool:
     if clues:
         known |= {clues.name, clues.mail, clues.phone, clues.anonymous, *clues.external}
         known |= {external.rpartition("/")[2] for external in clues.external}
-    return any(len(one) >= SHORTEST_CLUE and one.casefold() in text for one in known)
+    told = (one.casefold() for one in known if len(one) >= SHORTEST_CLUE)
+    return any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) for one in told if one in text)

@@ -6,19 +6,19 @@ the same transaction as what it does (the fence), so whoever comes second does n
 
 import logging
 from functools import partial
-from typing import Any
 
 import msgspec
 
 from kring.events import Recorded, last_position
 from kring.events.listening import move, position
-from kring.flows import brakes, facts, planning, rules, runs, whys
-from kring.flows.activities import ACTIVITIES, Act, Done
+from kring.flows import brakes, facts, planning, rules, runs, together, whys
+from kring.flows.activities import ACTIVITIES, Done
 from kring.flows.brakes import Brake
 from kring.flows.facts import ARRIVED, Happened
 from kring.flows.planning import Planned, Subject
 from kring.flows.rules import OWN, Rule
 from kring.flows.runs import Counts, Run
+from kring.flows.together import BEFORE
 from kring.flows.whys import Why
 from kring.locale import later
 from kring.people import identifying
@@ -30,11 +30,11 @@ SQL = statements(__file__)
 NAME = "flows"
 PATTERN = set("*?[")  # a type with one of these stands for many
 STRETCH = 20_000  # events that are looked through at a time for the few that matter
-READ = 1000  # events at a time
-MOST_DONE = 50  # of them that do something: a write job must not hold up others
+READ = 400  # of those at a time
+MOST_DONE = 400  # of them that do something: a write job must not hold up others
+WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
-BEFORE = Why(later("The rule was stopped before."))
 
 
 class Piece(msgspec.Struct):
@@ -42,9 +42,10 @@ class Piece(msgspec.Struct):
 
     old: int
     new: int
-    told: list[Subject]
+    told: list[Happened]
     planned: list[Planned]
     counts: dict[str, Counts]
+    weight: int = 0
 
 
 class Runner:
@@ -79,7 +80,7 @@ class Runner:
         heard, until = self._next(tx, old)
         arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED])
         for recorded in heard:
-            if len(piece.planned) >= MOST_DONE or len(piece.told) >= MOST_DONE * 4:
+            if piece.weight >= MOST_DONE:
                 return piece
             piece.new = recorded.position
             self._hear(tx, piece, recorded, arrived)
@@ -131,56 +132,59 @@ class Runner:
         return found
 
     def _plan(self, tx: Transaction, piece: Piece, happened: Happened, concerned: list[Rule]) -> None:
-        about = planning.subject(tx, happened) if concerned else None
+        about = Subject(tx, happened)
         for rule in concerned:
-            assert about
             planned = planning.plan(rule, about)
             counts = piece.counts.setdefault(rule.id, Counts())
             counts.heard += 1
             if planned.matches:
                 counts.matched += 1
                 piece.planned.append(planned)
+                piece.weight += 1 if _queues(planned) else WEIGHT
         if happened.clues is not None:
-            piece.told.append(about or planning.unread(happened))
+            piece.told.append(happened)
 
     def _do(self, tx: Transaction, piece: Piece, now: Time) -> None:
         """The write job: move on, meet whom it is about, do what is to be done."""
         move(tx, NAME, piece.old, piece.new)
-        met = {about.happened.id: self._meet(tx, about, now) for about in piece.told}
+        met = {happened.id: _meet(tx, happened, now) for happened in piece.told}
         on = set(tx.values(rules.SQL.still_on, ids=list({p.rule.id for p in piece.planned})))
-        for planned in piece.planned:
-            happened = planned.subject.happened
-            person_id = met.get(happened.id) or planned.subject.person_id or ""
-            run = _run(tx, planned, person_id, on, now)
-            piece.counts[planned.rule.id].failed += run == "failed"
+        given = [
+            (p, met.get(p.subject.happened.id) or p.subject.happened.person_id or "") for p in piece.planned
+        ]
+        for planned, person_id in given:
+            if not _queues(planned):
+                piece.counts[planned.rule.id].failed += _run(tx, planned, person_id, on, now) == "failed"
+        for run in together.run(tx, [(p, who) for p, who in given if _queues(p)], on, now):
+            piece.counts[run.rule_id].failed += run.outcome == "failed"
         for rule_id, counts in piece.counts.items():
             runs.count(tx, rule_id, counts, now)
 
-    def _meet(self, tx: Transaction, about: Subject, now: Time) -> str:
-        """Whom an event is about. One that cannot be kept is logged, and holds up no other."""
-        clues = about.happened.clues
-        assert clues
-        recorded = len(tx.recorded)
-        tx.connection.execute("savepoint meeting")
-        try:
-            met = identifying.meet(tx, clues, about.happened.id, now)
-        except (Refusal, *FAULTS):
-            LOGGER.exception("a person could not be met", extra={"event": about.happened.id})
-            tx.connection.execute("rollback to savepoint meeting")
-            del tx.recorded[recorded:]
-            met = ""
-        tx.connection.execute("release savepoint meeting")
-        return met
+
+def _meet(tx: Transaction, happened: Happened, now: Time) -> str:
+    """Whom an event is about. One that cannot be kept is logged, and holds up no other."""
+    assert happened.clues
+    recorded = len(tx.recorded)
+    tx.connection.execute("savepoint meeting")
+    try:
+        met = identifying.meet(tx, happened.clues, happened.id, now)
+    except (Refusal, *FAULTS):
+        LOGGER.exception("a person could not be met", extra={"event": happened.id})
+        tx.connection.execute("rollback to savepoint meeting")
+        del tx.recorded[recorded:]
+        met = ""
+    tx.connection.execute("release savepoint meeting")
+    return met
+
+
+def _queues(planned: Planned) -> bool:
+    return ACTIVITIES[planned.rule.activity].run_all is not None
 
 
 def _run(tx: Transaction, planned: Planned, person_id: str, on: set[str], now: Time) -> str:
     """Do one thing that was planned, once; what became of it. What fails leaves nothing behind but why."""
     rule, happened = planned.rule, planned.subject.happened
-    run = Run(
-        id=runs.id_of(rule.id, happened.id, happened.at), rule_id=rule.id, event_id=happened.id,
-        type=happened.type, person_id=person_id, at=now, depth=happened.depth,
-        outcome="failed" if planned.outcome == "failed" else "done", why=planned.why,
-    )  # fmt: skip
+    run = together.run_of(planned, person_id, now)
     if not runs.begin(tx, run):
         return ""
     if planned.outcome == "failed":
@@ -210,7 +214,7 @@ def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
     recorded = len(tx.recorded)
     tx.connection.execute("savepoint activity")
     try:
-        done = ACTIVITIES[planned.rule.activity].run(tx, _act(planned, run), now)
+        done = ACTIVITIES[planned.rule.activity].run(tx, together.act_of(planned, run), now)
     except (Refusal, *FAULTS) as error:
         tx.connection.execute("rollback to savepoint activity")
         tx.connection.execute("release savepoint activity")
@@ -220,12 +224,3 @@ def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
         return Done(outcome="failed", why=whys.of(error) if isinstance(error, Refusal) else FAULT)
     tx.connection.execute("release savepoint activity")
     return done
-
-
-def _act(planned: Planned, run: Run) -> Act:
-    rule, event = planned.rule, planned.subject.happened.event
-    said: dict[str, Any] = planned.said
-    return Act(
-        run_id=run.id, rule_id=rule.id, circle_id=rule.circle_id, owner_id=rule.owner_id,
-        at=planned.subject.happened.at, said=said, person_id=run.person_id, event=event, depth=run.depth,
-    )  # fmt: skip

@@ -1,13 +1,13 @@
 """Runs: what became of each event for which a rule's condition held; and what is looked at again later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from kring.flows import owed
 from kring.flows.rules import Rule
 from kring.flows.whys import NOTHING, Why
-from kring.store import Time, Transaction, ids, statements, times
+from kring.store import Time, Transaction, bulk, ids, statements, times
 
 SQL = statements(__file__)
 LAST = "~"
@@ -32,6 +32,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     step: str = ""
 
 
+COLUMNS = tuple(Run.__struct_fields__)
+
+
 class Counts(msgspec.Struct):
     """What became of the events that a rule heard."""
 
@@ -50,6 +53,22 @@ def begin(tx: Transaction, run: Run) -> bool:
     return bool(tx.run(SQL.begin, run))
 
 
+def begun(tx: Transaction, run_ids: list[str]) -> set[str]:
+    """Those of these runs that there are already."""
+    return set(tx.values(SQL.begun, ids=run_ids)) if run_ids else set()
+
+
+def add(tx: Transaction, made: Sequence[Run]) -> None:
+    """Write many runs down with what became of them."""
+    bulk.insert(tx, "flow_runs", COLUMNS, [_row(run) for run in made])
+
+
+def _row(run: Run) -> tuple[object, ...]:
+    why = msgspec.json.encode(run.why).decode()
+    return tuple(why if name == "why" else int(value) if isinstance(value, bool) else value
+                 for name, value in msgspec.structs.asdict(run).items())  # fmt: skip
+
+
 def settle(tx: Transaction, run: Run) -> None:
     """What became of it."""
     tx.run(SQL.settle, run)
@@ -63,6 +82,19 @@ def count(tx: Transaction, rule_id: str, counts: Counts, now: Time) -> None:
 def of_rule(tx: Transaction, rule_id: str, before: str = LAST, limit: int = 50) -> list[Run]:
     """What a rule did, newest first."""
     return tx.all(SQL.of_rule, Run, rule_id=rule_id, before=before or LAST, limit=limit)
+
+
+class Beginning(msgspec.Struct, frozen=True):
+    """What a conversation began with: an event of a type, and the rule that heard it."""
+
+    type: str
+    rule_id: str
+    name: str
+
+
+def beginning(tx: Transaction, conversation_id: str) -> Beginning | None:
+    """Why there is a conversation, if a rule began it."""
+    return tx.one(SQL.of_conversation, Beginning, id=conversation_id)
 
 
 def lately(tx: Transaction, rule: Rule, person_id: str, now: Time) -> tuple[int, int]:

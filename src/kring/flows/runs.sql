@@ -5,6 +5,10 @@ insert into flow_runs (id, rule_id, event_id, type, person_id, conversation_id, 
 values (:id, :rule_id, :event_id, :type, :person_id, :conversation_id, :at, :outcome, :why, :opened, :depth, :due_at, :step)
 on conflict do nothing;
 
+-- name: begun
+-- Those of these that there are.
+select id from flow_runs where id in (:ids*);
+
 -- name: settle
 -- What became of it.
 update flow_runs set person_id = :person_id, conversation_id = :conversation_id, outcome = :outcome, why = :why,
@@ -41,3 +45,8 @@ update flow_runs set due_at = :due_at where id = :id;
 update rules set heard = heard + :heard, matched = matched + :matched, failed = failed + :failed,
   last_at = case when :matched > 0 then :now else last_at end
 where id = :id;
+
+-- name: of_conversation
+-- The run that a conversation began with.
+select r.type, u.id as rule_id, u.name from flow_runs r join rules u on u.id = r.rule_id
+where r.conversation_id = :id and r.opened = 1 limit 1;

@@ -7,7 +7,7 @@ from kring.events.kinds import Recorded
 from kring.flows import facts, planning, rules, whys
 from kring.flows.activities import ACTIVITIES
 from kring.flows.facts import Arrival, Happened
-from kring.flows.planning import Planned
+from kring.flows.planning import Planned, Subject
 from kring.flows.rules import OWN, Rule, Wish
 from kring.flows.whys import NOTHING, Why
 from kring.locale import later
@@ -98,7 +98,7 @@ def types_lately(tx: Transaction, limit: int = 2000) -> list[str]:
 
 
 def _trial(tx: Transaction, rule: Rule, happened: Happened) -> Trial:
-    about = planning.subject(tx, happened)
+    about = Subject(tx, happened)
     planned = planning.plan(rule, about)
     return Trial(
         event_id=happened.id, at=happened.at, outcome=planned.outcome, why=planned.why, said=_shown(planned),
@@ -119,8 +119,8 @@ def would(tx: Transaction, source: Source, given: Given, now: Time) -> list[Woul
     )  # fmt: skip
     happened = facts.of_arrival(arrival)
     concerned = [r for r in rules.switched_on(tx) if rules.hears(r.source, r.type, source.name, given.type)]
-    about = planning.subject(tx, happened) if concerned else None
-    return [_would(planning.plan(rule, about)) for rule in concerned if about]
+    about = Subject(tx, happened)
+    return [_would(planning.plan(rule, about)) for rule in concerned]
 
 
 def _would(planned: Planned) -> Would:

@@ -1,7 +1,8 @@
 """Letters: mails as they came, kept before their sender hears that they were taken, and what became of them."""
 
 import hashlib
-from email import message_from_bytes, policy
+from email import policy
+from email.parser import BytesHeaderParser
 
 import msgspec
 
@@ -69,11 +70,15 @@ def fingerprint(content: bytes) -> str:
     What mail servers write on the way does not count: only who wrote what, when, under which Message-ID. A mail that
     uses another's Message-ID has another text, and is another mail.
     """
-    mail = message_from_bytes(content, policy=policy.compat32)
+    mail = BytesHeaderParser(policy=policy.compat32).parsebytes(_head(content))
     said = "\0".join(str(mail.get(name, "")) for name in ("message-id", "from", "date", "subject"))
     said = " ".join(said.replace("\r", " ").replace("\n", " ").split(" "))
     body = _body(content).replace(b"\r\n", b"\n").strip()
     return hashlib.sha256(said.encode("utf-8", "surrogateescape") + b"\0" + body).hexdigest()
+
+
+def _head(content: bytes) -> bytes:
+    return content[: len(content) - len(_body(content))]
 
 
 def _body(content: bytes) -> bytes:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 
 import msgspec
@@ -73,7 +74,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 
 def parse(content: bytes) -> Letter:
     """The letter in a mail's bytes; of what is broken as much as can be read."""
-    mail = message_from_bytes(content, policy=_POLICY)
+    mail = _read(content)
     headers = tuple((name.lower(), _decoded(value)) for name, value in mail.raw_items())
     found = Letter(headers=headers, kind=mail.get_content_type())
     raw = tuple((name.lower(), _in_letters(str(value)[:LONGEST_HEADER])) for name, value in mail.raw_items())
@@ -87,6 +88,13 @@ def parse(content: bytes) -> Letter:
         in_reply_to=_identifiers(found.header("in-reply-to")), references=_identifiers(found.header("references")),
         sent_at=_moment(found.header("date")), text=text, html=html, files=files, parts=kinds,
     )  # fmt: skip
+
+
+def _read(content: bytes) -> Message:
+    try:
+        return message_from_bytes(content, policy=_POLICY)
+    except RecursionError:  # parts within parts within parts: its headers are enough
+        return BytesHeaderParser(policy=_POLICY).parsebytes(content)
 
 
 def one_line(text: str, longest: int) -> str:

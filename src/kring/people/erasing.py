@@ -17,6 +17,7 @@ NOTHING = "…"  # what stands where words stood
 CHUNK = 500
 AT_ONCE = 200  # rankings that are gone through while others wait to write
 _FORGET = (
+    "forget_samples",  # before what says whose they are
     "forget_contact_points", "forget_person_topics", "forget_blocks", "forget_drafts", "forget_sessions",
     "forget_links", "forget_identities", "forget_recovery", "forget_keys", "forget_notifications",
     "forget_external", "forget_why", "forget_handles", "forget_traits", "forget_consents", "forget_told",

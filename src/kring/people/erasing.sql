@@ -132,6 +132,10 @@ delete from traits where person_id = :id;
 -- name: forget_consents
 delete from consents where person_id = :id;
 
+-- name: forget_samples
+-- Webhooks as they came, of which events about them were made.
+delete from hook_requests where arrival_id in (select arrival_id from arrival_people where person_id = :id);
+
 -- name: forget_arrivals
 delete from arrival_people where person_id = :id;
 

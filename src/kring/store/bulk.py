@@ -10,26 +10,34 @@ MOST_ROWS, FEW_ROWS = 128, 16  # in one statement of SQLite's; a power of two or
 COPY_FROM = 50  # rows: below that PostgreSQL's COPY costs more than it saves
 
 
-def insert(tx: Transaction, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert rows that are not there yet; an existing one fails the transaction."""
+def insert(
+    tx: Transaction,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[object, ...]],
+    *,
+    new: bool = True,
+) -> None:
+    """Insert rows. Where all are ``new`` an existing one fails the transaction; else it is left out."""
     if not rows:
         return
     names = ", ".join(columns)
     cursor = tx.connection.cursor()
     if tx.dialect == "sqlite":
-        _step_by_step(cursor, table, names, len(columns), rows)
-    elif len(rows) >= COPY_FROM:
+        _step_by_step(cursor, table, names, len(columns), rows, new)
+    elif new and len(rows) >= COPY_FROM:
         with cursor.copy(f"copy {table} ({names}) from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
     else:
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"insert into {table} ({names}) values ({marks})", rows)
+        end = "" if new else " on conflict do nothing"
+        cursor.executemany(f"insert into {table} ({names}) values ({marks}){end}", rows)
     cursor.close()
 
 
 def _step_by_step(
-    cursor: Any, table: str, names: str, width: int, rows: Sequence[tuple[object, ...]]
+    cursor: Any, table: str, names: str, width: int, rows: Sequence[tuple[object, ...]], new: bool
 ) -> None:
     """Many rows a statement: after each one another thread may take the interpreter, and keep it for a while.
 
@@ -41,5 +49,6 @@ def _step_by_step(
         number = left if left <= FEW_ROWS else min(MOST_ROWS, 1 << left.bit_length() - 1)
         marks = ", ".join(["(" + ", ".join("?" * width) + ")"] * number)
         given = list(chain.from_iterable(rows[start : start + number]))
-        cursor.execute(f"insert or fail into {table} ({names}) values {marks}", given)
+        begin, end = ("insert or fail", "") if new else ("insert", " on conflict do nothing")
+        cursor.execute(f"{begin} into {table} ({names}) values {marks}{end}", given)
         start += number

@@ -1,16 +1,19 @@
 """Deliveries: what an endpoint is to be told, or was; each is kept for a week and can be told again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from kring.refusals import NotFound
-from kring.store import Time, Transaction, statements
+from kring.store import Time, Transaction, bulk, statements
 
 COLUMNS = (
     "number, endpoint_id, message_id, type, subject, at, position, payload, made_at, next_at, state, tries, tried_at,"
     " status, took, said"
 )
+NEW = (
+    "endpoint_id", "message_id", "type", "subject", "at", "position", "payload", "made_at", "next_at",
+)  # fmt: skip
 SQL = statements(__file__, columns=COLUMNS)
 NEWEST = 1 << 62
 MOST_COUNTED = 1000
@@ -78,6 +81,18 @@ def enqueue(
 def add(tx: Transaction, made: Iterable[Delivery], *, again: bool = False) -> None:
     """Have endpoints told; ``again`` also what they were told before."""
     tx.run_many(SQL.add_again if again else SQL.add, made)
+
+
+def add_new(tx: Transaction, made: Sequence[Delivery]) -> None:
+    """Have endpoints told many things at once, those left out that they are told already."""
+    rows = [
+        (
+            one.endpoint_id, one.message_id, one.type, one.subject or one.message_id, one.at, one.position,
+            one.payload, one.made_at, one.made_at,
+        )
+        for one in made
+    ]  # fmt: skip
+    bulk.insert(tx, "webhook_deliveries", NEW, rows, new=False)
 
 
 def again(tx: Transaction, endpoint_id: str, number: int, now: Time) -> None:

@@ -20,6 +20,7 @@ class Lane:
         self.known: set[int] = set()
         self.kept_at = 0.0  # when the circuit was last written down, by the event loop's clock
         self.beyond = 0  # what was read; now and then all that waits is looked at again
+        self.full = False  # the last piece was as large as wanted: there is more
         self.leaving = False
         self.busy = 0
         self._queues: dict[str, deque[Written]] = {}
@@ -30,6 +31,11 @@ class Lane:
     def is_idle(self) -> bool:
         """Whether nothing is under way."""
         return not self.known
+
+    @property
+    def is_hungry(self) -> bool:
+        """Whether there may be more than was read."""
+        return self.full and self._waiting < LOW
 
     def wants(self, now: Time) -> int:
         """How many more deliveries to read."""

@@ -6,13 +6,16 @@ import msgspec
 
 from kring import conditions
 from kring.events import KINDS, Recorded, patterns
-from kring.events.listening import hear_next
+from kring.events.listening import hear_next, position
+from kring.events.reading import next_of
 from kring.refusals import Refusal
 from kring.store import Store, Transaction, times
 from kring.webhooks import deliveries, endpoints
 from kring.webhooks.deliveries import Delivery
 from kring.webhooks.endpoints import EVENT, LISTENER, Endpoint
 from kring.webhooks.payloads import Told, Writer
+
+FEW = 1000  # events
 
 
 class Listener:
@@ -37,7 +40,19 @@ class Listener:
 def work(store: Store) -> int:
     """Hear what happened next, of what somebody wants to hear; while nobody does, the log is not even read."""
     found = store.read_sync(endpoints.hearing)
-    return hear_next(store, Listener(_wanted(frozenset(e.kinds for e in found)))) if found else 0
+    if not found:
+        return 0
+    types = _wanted(frozenset(endpoint.kinds for endpoint in found))
+    if types is not None and store.read_sync(lambda tx: _passed_over(tx, types)):
+        return 0
+    return hear_next(store, Listener(types))
+
+
+def _passed_over(tx: Transaction, types: frozenset[str]) -> bool:
+    """Whether nothing wanted happened, and not much else: then it is not worth a write to say so."""
+    old = position(tx, LISTENER)
+    heard, until = next_of(tx, old, types, 1)
+    return not heard and until - old < FEW
 
 
 @lru_cache(100)

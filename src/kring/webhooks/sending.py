@@ -22,6 +22,7 @@ from kring.webhooks.settling import SQL, Tried
 
 LOGGER = logging.getLogger(__name__)
 POLL_SECONDS = 0.1
+GATHER_SECONDS = 0.01  # what comes within it is read, and settled, together
 IDLE_SECONDS = 1.0  # how often is looked whether there is anybody to tell
 TRY_SECONDS = 15.0
 MOST_BODY = 2000
@@ -44,7 +45,7 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._looked_at = 0.0
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="kring-webhooks", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="kring-webhooks-sender", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self) -> None:
@@ -88,6 +89,7 @@ class Sender:
                 failures += 1
                 LOGGER.exception("webhooks failed", extra={"failures": failures})
                 await asyncio.sleep(min(0.1 * 2**failures, 30.0))
+            await asyncio.sleep(GATHER_SECONDS)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS if self._lanes else IDLE_SECONDS):
                     await self._more.wait()
@@ -162,6 +164,7 @@ class Sender:
     async def _read(self, lane: Lane, wanted: int) -> None:
         job = partial(_written, lane=lane, wanted=wanted, now=self._clock())
         written, lost = await self._store.read(job)
+        lane.full = len(written) + len(lost) >= wanted
         for each in written:
             lane.put(each)
         lane.beyond = max([lane.beyond, *(each.delivery.number for each in written)])
@@ -192,8 +195,6 @@ class Sender:
                 self._changed[lane.endpoint.id] = lane.circuit
             self._settled.set()
             following = lane.next(self._clock())
-            if lane.wants(self._clock()):
-                self._more.set()
 
     async def _try(self, endpoint: Endpoint, written: Written) -> Tried:
         """Send it once."""
@@ -215,6 +216,7 @@ class Sender:
     async def _settle_all(self) -> None:
         while True:
             await self._settled.wait()
+            await asyncio.sleep(GATHER_SECONDS)
             self._settled.clear()
             try:
                 await self._settle()
@@ -240,7 +242,7 @@ class Sender:
         for endpoint_id in stopped:
             if endpoint_id in self._lanes:
                 self._drop(endpoint_id)
-        if any(lane.wants(self._clock()) for lane, _ in freed):
+        if any(lane.is_hungry for lane, _ in freed):
             self._more.set()
 
 

@@ -54,7 +54,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 def settle(tx: Transaction, tried: Sequence[Tried], changed: dict[str, Circuit], now: Time) -> list[str]:
     """Write down how tries went, and how their endpoints stand; those that are told nothing more."""
     rows = [each.row() for each in tried]
-    tx.run_many(SQL.settle, rows)
+    tx.run(SQL.settle, rows=rows)
     failed = [row for row, each in zip(rows, tried, strict=True) if each.ok is False]
     tx.run_many(SQL.keep_try, failed)
     stopped = {each.delivery.endpoint_id: "410" for each in tried if each.status == GONE}

@@ -17,11 +17,21 @@ where endpoint_id = :endpoint_id and state = 'waiting' order by number limit 1;
 -- The events that deliveries are written from.
 select position, id, type, subject, actor, at, recorded_at, history, data from events where position in (:positions*);
 
--- name: settle
--- What became of a try.
-update webhook_deliveries set state = :state, next_at = :next_at, tries = tries + 1, tried_at = :tried_at,
-  status = :status, took = :took, said = :said
-where number = :number and state = 'waiting';
+-- name: settle [sqlite]
+-- What became of tries: rows are a JSON list.
+update webhook_deliveries as d set state = t.state, next_at = t.next_at, tries = d.tries + 1, tried_at = t.tried_at,
+  status = t.status, took = t.took, said = t.said
+from (select value ->> 'number' as number, value ->> 'state' as state, value ->> 'next_at' as next_at,
+    value ->> 'tried_at' as tried_at, value ->> 'status' as status, value ->> 'took' as took, value ->> 'said' as said
+  from json_each(:rows)) as t
+where d.number = t.number and d.state = 'waiting';
+
+-- name: settle [postgres]
+update webhook_deliveries as d set state = t.state, next_at = t.next_at, tries = d.tries + 1, tried_at = t.tried_at,
+  status = t.status, took = t.took, said = t.said
+from json_to_recordset((:rows)::json) as t (number bigint, state text, next_at bigint, tried_at bigint, status bigint,
+  took bigint, said text)
+where d.number = t.number and d.state = 'waiting';
 
 -- name: keep_try
 -- A try that failed.

@@ -413,3 +413,13 @@ def test_a_known_answer_that_is_enough_is_counted(visit, served):
     expect(page.locator("kring-box .verdict")).to_contain_text("nobody had to be asked")
     helped = "select max(helped) from conversations"
     assert served.engine.store.read_sync(lambda tx: tx.value(ad_hoc(helped))) == 1
+
+
+def test_the_owner_tries_it_on_kring_s_own_page_as_a_visitor_would(opened, served):
+    page = opened("noor", "/organization/box")
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_label("Your question", exact=True).fill("Does this work?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    who = "select p.state from conversations c join people p on p.id = c.asker_id order by c.id desc limit 1"
+    assert served.engine.store.read_sync(lambda tx: tx.value(ad_hoc(who))) == "guest"

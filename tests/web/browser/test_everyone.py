@@ -8,7 +8,14 @@ from kring.web.routes import ROUTES
 from tests.web.browser.conftest import Served
 
 SERIOUS = ("serious", "critical")
-NOT_PAGES = ("/live", "/account/data/download", "/sign-in/openid", "/sign-in/openid/back", "/ask/similar")
+NOT_PAGES = (
+    "/live",
+    "/account/data/download",
+    "/sign-in/openid",
+    "/sign-in/openid/back",
+    "/ask/similar",
+    "/push.js",
+)
 AS = {"/sign-in": "", "/sign-in/code": "", "/ask": "", "/": ""}  # as nobody in particular
 RULES = {
     "resultTypes": ["violations"],
@@ -26,6 +33,7 @@ def paths(served: Served) -> list[str]:
         "{ask_id:str}": ask,
         "{secret:str}": "none",
         "{ticket:str}": "none",
+        "{rule_id:str}": served.world.store.write_sync(_rule),
     }
     found = []
     for route in ROUTES:
@@ -47,6 +55,21 @@ def _question(tx, ask_id: str) -> str:
     from kring import conversations
 
     return conversations.question(tx, ask_id).id
+
+
+def _rule(tx) -> str:
+    """A rule of the owner's."""
+    from kring import circles, settings
+    from kring.flows import rules
+    from kring.store import times
+
+    owner = circles.viewer(tx, settings.organization(tx).owner_id)
+    said = {"title": "Late", "body": "It is late."}
+    wish = rules.Wish(
+        name="Late", type="parcel.late", condition="true", activity="talk", said=said,
+        circle_id=settings.organization(tx).circle_id,
+    )  # fmt: skip
+    return rules.add(tx, owner, wish, times.now()).id
 
 
 def violations(page: Page) -> list[str]:

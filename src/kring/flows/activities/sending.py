@@ -1,13 +1,16 @@
 """Sending: tell another system over a signed webhook what happened, or what is written of it."""
 
+from collections.abc import Sequence
+
 import msgspec
 
-from kring import settings, webhooks
+from kring import settings
 from kring.flows.activities.shape import Act, Activity, Done, _
 from kring.flows.fields import Field
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, times
-from kring.webhooks import endpoints
+from kring.webhooks import deliveries, endpoints
+from kring.webhooks.deliveries import Delivery
 
 DEPTH = "kringdepth"  # comes back with what this leads to, so that rules which set each other off are noticed
 _encode = msgspec.json.Encoder().encode
@@ -19,24 +22,37 @@ class NoEndpoint(Refusal):
 
 def run(tx: Transaction, act: Act, now: Time) -> Done:
     """Queue it: it leaves signed, at least once, under an id that never changes."""
-    endpoint = endpoints.get(tx, act.said["endpoint"])
-    if endpoint is None:
-        raise NoEndpoint
+    [done] = run_all(tx, [act], now)
+    if isinstance(done, Refusal):
+        raise done
+    return done
+
+
+def run_all(tx: Transaction, acts: Sequence[Act], now: Time) -> list[Done | Refusal]:
+    """Queue many, in few statements."""
+    ours = settings.organization(tx).address
+    there = {name: endpoints.get(tx, name) is not None for name in {act.said["endpoint"] for act in acts}}
+    deliveries.add_new(tx, [_made(act, ours, now) for act in acts if there[act.said["endpoint"]]])
+    return [Done() if there[act.said["endpoint"]] else NoEndpoint() for act in acts]
+
+
+def _made(act: Act, ours: str, now: Time) -> Delivery:
     type = act.said["type"] or str(act.event.get("type", ""))
     data = {"text": act.said["text"]} if act.said["text"] else act.event.get("data")
     event = {
-        "specversion": "1.0", "id": act.run_id, "source": settings.organization(tx).address, "type": type,
-        "time": times.iso(act.at), DEPTH: act.depth, "datacontenttype": "application/json", "data": data,
+        "specversion": "1.0", "id": act.run_id, "source": ours, "type": type, "time": times.iso(act.at),
+        DEPTH: act.depth, "datacontenttype": "application/json", "data": data,
     }  # fmt: skip
     if subject := act.event.get("subject"):
         event["subject"] = subject
-    payload = _encode(event).decode()
-    webhooks.enqueue(tx, endpoint.id, act.run_id, type, act.at, payload, now, str(event.get("subject", "")))
-    return Done()
+    return Delivery(
+        endpoint_id=act.said["endpoint"], message_id=act.run_id, type=type, subject=str(subject or ""), at=act.at,
+        payload=_encode(event).decode(), made_at=now,
+    )  # fmt: skip
 
 
 ACTIVITY = Activity(
-    name="send", label=_("Send it to another system"), needs_circle=False, opens=False, run=run,
+    name="send", label=_("Send it to another system"), needs_circle=False, opens=False, run=run, run_all=run_all,
     hint=_("A signed webhook with the event, or with what you write of it."),
     fields=(
         Field(name="endpoint", label=_("Webhook"), kind="plain"),

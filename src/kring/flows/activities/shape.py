@@ -1,11 +1,12 @@
 """Shape: what every activity is: an entry with its fields, who reads what it writes, and how it is done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from kring.flows.fields import Audience, Field
 from kring.flows.whys import NOTHING, Why
+from kring.refusals import Refusal
 from kring.store import Time, Transaction, ids
 
 
@@ -42,7 +43,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     """Something that a rule can do.
 
     ``audience`` says who reads what it writes: a circle's members, helpers who do not know who asks, staff and the
-    person, or nobody.
+    person, or nobody. ``run_all`` does many at once, for what only waits in a queue then: each is done, or refused.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     needs_person: bool = False
     opens: bool = True  # conversations, which are counted
     run: Callable[[Transaction, Act, Time], Done]
+    run_all: Callable[[Transaction, Sequence[Act], Time], list[Done | Refusal]] | None = None
 
 
 def _(message: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from kring.history.opening import Advance
-from kring.history.readers import discourse, stackexchange, tables
+from kring.history.readers import discourse, mbox, stackexchange, tables
 from kring.history.records import Read
 from kring.refusals import Refusal
 
@@ -30,6 +30,7 @@ FORMATS = {
     "tables": Format(tables.files, tables.read, tables.source, everyone=True),
     "stackexchange": Format(stackexchange.files, stackexchange.read, stackexchange.source),
     "discourse": Format(discourse.files, discourse.read, discourse.source),
+    "mbox": Format(mbox.files, mbox.read, mbox.source),
 }
 
 

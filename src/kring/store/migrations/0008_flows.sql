@@ -54,6 +54,8 @@ create table flow_threads (
 );
 create index flow_threads_open on flow_threads (hash) where ended_at is null;
 
+create index conversations_notices on conversations (circle_id, id) where kind = 'notice';
+
 create table owed_replies (
   conversation_id text primary key,
   circle_id text not null,

@@ -9,6 +9,7 @@ from litestar import Response
 from kring import circles, invitations, people
 from kring.circles import contributions
 from kring.circles.contributions import Talk, Thanks, Totals
+from kring.conversations import Line, telling
 from kring.events import last_position
 from kring.invitations import Offer
 from kring.invitations.reasons import all_said
@@ -29,6 +30,7 @@ class Desk(msgspec.Struct, frozen=True):
     thanks: list[Thanks]
     totals: Totals
     topics: tuple[str, ...]
+    notices: list[Line]
     position: int  # in the log: what is newer comes live
 
     @property
@@ -57,6 +59,7 @@ def _desk(tx: Transaction, page: Page) -> Desk:
         _shown(tx, page, contributions.thanks(tx, person_id, 12)),
         contributions.totals(tx, person_id),
         people.topics(tx, person_id),
+        telling.notices(tx, page.viewer, page.now),
         last_position(tx),
     )
 

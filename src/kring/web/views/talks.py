@@ -6,6 +6,8 @@ from kring import circles, conversations, invitations, people
 from kring.circles import Circle, Viewer
 from kring.conversations import Shown, contexts
 from kring.conversations.contexts import Fact
+from kring.flows import runs
+from kring.flows.runs import Beginning
 from kring.invitations import Invitation, Outlook, Place
 from kring.people import external_ids
 from kring.people.external_ids import ExternalId
@@ -27,6 +29,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     asker_simulated: bool
     facts: tuple[Fact, ...] = ()
     ids: list[ExternalId] | None = None
+    beginning: Beginning | None = None  # the event and rule that began it, if one did
 
     @property
     def alone(self) -> bool:
@@ -65,6 +68,7 @@ def talk(tx: Transaction, viewer: Viewer, conversation_id: str) -> Talk:
         facts=contexts.shown(tx, viewer, conversation_id),
         ids=external_ids.of(tx, "conversation", conversation_id) if coordinates else None,
         asker_simulated=people.needed(tx, conversation.asker_id).simulated,
+        beginning=runs.beginning(tx, conversation_id),
     )
 
 

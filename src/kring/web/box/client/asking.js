@@ -80,7 +80,7 @@ const choices = (box) => {
 const context = () => {
   const given = facts();
   const tick = h("input", { type: "checkbox" });
-  const listed = [...Object.entries(given).map(([name, value]) => `${name === "order" ? say("order") : name} ${value}`), say("page")].join(" · ");
+  const listed = [...Object.entries(given).map(([name, value]) => `${called(name)} ${value}`), say("page")].join(" · ");
   const element = h("label", { class: "check" }, tick, h("span", {}, say("shows"), " ", h("b", {}, listed)));
   return { element, said: () => (tick.checked ? { shows: true, facts: given, page: location.href.slice(0, 2000) } : {}) };
 };

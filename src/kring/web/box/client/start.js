@@ -36,6 +36,7 @@ const facts = () =>
       .map(([name, value]) => [name[7].toLowerCase() + name.slice(8), value])
       .slice(0, 8),
   );
+const called = (name) => (["order", "page"].includes(name) ? say(name) : name);
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const unique = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");

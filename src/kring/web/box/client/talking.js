@@ -106,7 +106,7 @@ const talkView = (box, told) => {
       h("details", {}, h("summary", {}, say("charge")), h("div", { class: "choices" },
         told.state === "waiting" && plain("more", "POST", `${path}/waves`, {}),
         told.is_open && h("button", { type: "button", class: "button quiet small", onclick: back }, say("withdraw")),
-        told.facts.length > 0 && [h("p", { class: "quiet" }, say("facts"), " ", h("b", {}, told.facts.map((fact) => `${WORDS[spoken][fact.name] || fact.name} ${fact.value}`).join(" · "))), plain("hide", "DELETE", `${path}/context`)],
+        told.facts.length > 0 && [h("p", { class: "quiet" }, say("facts"), " ", h("b", {}, told.facts.map((fact) => `${called(fact.name)} ${fact.value}`).join(" · "))), plain("hide", "DELETE", `${path}/context`)],
         told.link && h("p", { class: "quiet" }, h("a", { href: told.link, target: "_blank", rel: "noopener" }, say("whole"))))),
     ];
   }

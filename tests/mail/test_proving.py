@@ -1,0 +1,88 @@
+"""Proving: our mail server's word, or a signature of the sender's own domain; nothing else."""
+
+import base64
+
+import dkim
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from kring.mail.parsing import parse
+from kring.mail.proving import Proof, prove
+
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PRIVATE = KEY.private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+)
+PUBLIC = base64.b64encode(
+    KEY.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+)
+MAIL = (
+    b"From: Alice <alice@mail.example.com>\r\nTo: help@in.example.org\r\nSubject: Hello\r\n\r\nIt blinks.\r\n"
+)
+
+
+def dns(name, timeout=5):
+    return b"v=DKIM1; k=rsa; p=" + PUBLIC
+
+
+def signed(domain: bytes, mail: bytes = MAIL, **more) -> bytes:
+    return dkim.sign(mail, b"s", domain, PRIVATE, include_headers=[b"from", b"to", b"subject"], **more) + mail
+
+
+def proof(content: bytes, trust: str = "") -> Proof:
+    return prove(parse(content), content, trust, dns)
+
+
+@pytest.mark.parametrize("domain", [b"mail.example.com", b"example.com"])
+def test_a_signature_of_the_senders_own_domain_is_proof(domain):
+    assert proof(signed(domain)).holds
+
+
+@pytest.mark.parametrize("domain", [b"evil.example", b"com", b"ample.com"])
+def test_a_signature_of_another_domain_is_none(domain):
+    assert not proof(signed(domain)).holds
+
+
+def test_a_changed_body_or_a_part_of_one_is_no_proof():
+    assert not proof(signed(b"example.com").replace(b"It blinks.", b"Pay me.")).holds
+    part = signed(b"example.com", length=True)
+    assert b"l=" in part
+    assert not proof(part + b"Pay me.\r\n").holds
+
+
+def test_a_second_sender_proves_nothing():
+    twice = signed(b"example.com").replace(b"From: Alice", b"From: Bob <bob@example.com>\r\nFrom: Alice")
+    assert not proof(twice).holds
+
+
+def test_where_a_server_is_trusted_only_its_word_counts():
+    assert not proof(signed(b"example.com"), trust="mx.in.example.org").holds
+
+
+def test_a_signature_that_breaks_what_reads_it_is_no_proof():
+    assert not proof(b"DKIM-Signature: v=1; d=example.com; b=\xff\xff; a=none\r\n" + MAIL).holds
+
+
+@pytest.mark.parametrize(("said", "holds"), [
+    ("mx.in.example.org; dmarc=pass header.from=mail.example.com", True),
+    ("mx.in.example.org; dkim=pass header.d=example.com", True),
+    ("mx.in.example.org; spf=pass smtp.mailfrom=bounce@mail.example.com", True),
+    ("mx.in.example.org; spf=pass smtp.mailfrom=evil.example; dkim=pass header.d=evil.example", False),
+    ("mx.in.example.org; dmarc=pass header.from=evil.example", False),
+    ("mx.in.example.org; dmarc=fail header.from=mail.example.com; dkim=pass header.d=example.com", False),
+    ("mx.evil.example; dmarc=pass header.from=mail.example.com", False),
+    ("mx.in.example.org; none", False),
+    ("broken;;; (", False),
+])  # fmt: skip
+def test_what_our_server_says(said, holds):
+    assert (
+        proof(b"Authentication-Results: " + said.encode() + b"\r\n" + MAIL, "mx.in.example.org").holds
+        == holds
+    )
+
+
+def test_what_stands_below_came_with_the_mail():
+    forged = b"Received: from x by y\r\nAuthentication-Results: mx.in.example.org; dmarc=pass header.from=mail.example.com\r\n"
+    ours = b"Authentication-Results: mx.in.example.org; dmarc=none header.from=mail.example.com\r\n"
+    assert not proof(ours + forged + MAIL, "mx.in.example.org").holds
