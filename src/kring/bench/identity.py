@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from kring.people import identifying
@@ -29,7 +30,7 @@ def fill(store: Store, people: int) -> None:
     """People with an external id, a proven address, and nothing else."""
     for start in range(0, people, CHUNK):
         numbers = range(start, min(start + CHUNK, people))
-        store.write_sync(lambda tx, numbers=numbers: _add(tx, numbers))
+        store.write_sync(partial(_add, numbers=numbers))
 
 
 def _add(tx: Transaction, numbers: range) -> None:

@@ -28,8 +28,8 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     may_take: bool
     asker_simulated: bool
     facts: tuple[Fact, ...] = ()
-    ids: list[ExternalId] | None = None
     beginning: Beginning | None = None  # the event and rule that began it, if one did
+    ids: list[ExternalId] | None = None
 
     @property
     def alone(self) -> bool:
