@@ -78,6 +78,11 @@ API: dict[str, Door] = {
     # people and circles
     "GET /people/{person_id}": (CIRCLE | OWNER, {}),
     "GET /people/{person_id}/helped": (CIRCLE | OWNER, {}),
+    "GET /external-ids": (NOBODY, {}),  # none is set
+    "GET /people/{person_id}/ids": (COORDINATORS, {}),
+    "PUT /people/{person_id}/ids": (COORDINATORS, {"ids": []}),
+    "GET /asks/{ask_id}/ids": (COORDINATORS, {}),
+    "PUT /asks/{ask_id}/ids": (COORDINATORS, {"ids": []}),
     "PUT /people/{person_id}/hiding": (COORDINATORS, {}),
     "DELETE /people/{person_id}/hiding": (COORDINATORS, {}),
     "GET /circles": (EVERYBODY, {}),

@@ -81,6 +81,14 @@ PAGES: dict[str, Door] = {
     "GET /people/{id:str}": (CIRCLE | OWNER, {}),
     "POST /people/{id:str}/hiding": (COORDINATORS, {}),
     "POST /people/{id:str}/restoring": (COORDINATORS, {}),
+    "POST /people/{id:str}/ids": (COORDINATORS, {"external_id": "shop:customer/77"}),
+    "POST /people/{id:str}/ids/removal": (NOBODY, {"external_id": "shop:customer/77"}),  # there is none
+    "POST /conversations/{id:str}/ids": (COORDINATORS, {"external_id": "shop:order/1"}),
+    "POST /conversations/{id:str}/ids/removal": (NOBODY, {"external_id": "shop:order/1"}),
+    "GET /lookalikes": (COORDINATORS, {}),
+    "POST /lookalikes/{lookalike_id:str}/merging": (NOBODY, {}),  # nobody here looks alike
+    "POST /lookalikes/{lookalike_id:str}/parting": (NOBODY, {}),
+    "POST /merges/{merge_id:str}/undoing": (NOBODY, {}),
     # whoever helps
     "GET /help": (JOINED, {}),
     # whoever looks after a circle
@@ -207,5 +215,7 @@ PAGES: dict[str, Door] = {
     "POST /account/keys/{key_id:str}/ending": (HELPER, {}),
     "GET /account/data": (JOINED, {}),
     "GET /account/data/download": (JOINED, {}),
+    "POST /account/traits": (JOINED, {"name": "plan", "value": "gold"}),
+    "POST /account/traits/erasure": (JOINED, {"name": "plan"}),
     "POST /account/erasure": (JOINED, {"name": "somebody"}),
 }

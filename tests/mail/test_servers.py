@@ -88,7 +88,10 @@ def test_a_mail_that_is_too_large_is_refused_before_it_is_sent(world, server):
 
 def test_250_comes_after_the_disk_and_the_same_mail_twice_is_one(world, server):
     for _ in range(2):
-        said = servers.swaks(server.port, "--to", HELP, "--from", "you@example.net", "--header", "Message-Id: <once@example.net>", "--header", "Date: Mon, 02 Nov 2026 10:00:00 +0100")  # fmt: skip
+        said = servers.swaks(
+            server.port, "--to", HELP, "--from", "you@example.net", "--header", "Message-Id: <once@example.net>",
+            "--header", "Date: Mon, 02 Nov 2026 10:00:00 +0100", "--header", "Subject: Once",
+        )  # fmt: skip
         assert "250 2.0.0 It is on disk" in said
     assert len([kept for kept in world.letters() if kept.state == letters.WAITING]) == 1
 

@@ -98,3 +98,15 @@ def test_a_rule_sends_to_a_system_that_hears_nothing_else(world, store, system, 
     sender.start()
     until(lambda: system.got)
     assert [request.body.decode() for request in system.got] == [event]
+
+
+def test_one_that_cannot_be_written_holds_up_no_other(world, store, system, sender):
+    endpoint = subscribed(world, system, format="cloudevents")
+    for name, payload in (("m1", "{no JSON"), ("m2", "[1]"), ("m3", "{}")):
+        enqueue(store, endpoint, name, payload)
+    sender.start()
+    until(lambda: {"m2", "m3"} <= set(system.ids))
+    until(lambda: world.see(deliveries.waiting, endpoint.id).number == 0)
+    assert {each.message_id: each.state for each in world.see(deliveries.recent, endpoint.id)} == {
+        "m1": "dropped", "m2": "delivered", "m3": "delivered",
+    }  # fmt: skip

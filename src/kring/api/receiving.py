@@ -36,15 +36,11 @@ class Reception:
             return await self._try(sender, given, judged, now)
         good = rows([one for one in judged if isinstance(one, Given)], sender.source.id, now)
         taken = iter(await self._collector.take(good) if good else ())
-        verdicts: list[Verdict] = []
         bad: list[tuple[Verdict, str]] = []
-        for before, one in zip(given, judged, strict=True):
-            if isinstance(one, Given):
-                verdicts.append(next(taken))
-                continue
-            verdict, type = _refusal(before, one)
-            verdicts.append(verdict)
-            bad.append((verdict, type))
+        verdicts = [
+            next(taken) if isinstance(one, Given) else _noted(before, one, bad)
+            for before, one in zip(given, judged, strict=True)
+        ]
         known = sum(verdict.verdict == "known" for verdict in verdicts)
         self._tally.count(sender.source.id, way, len(good) - known, known, bad, now)
         return verdicts
@@ -77,6 +73,11 @@ class Reception:
             return verdicts
 
         return await self._store.write(job)
+
+
+def _noted(given: Given | Wrong, wrong: Wrong, bad: list[tuple[Verdict, str]]) -> Verdict:
+    bad.append(_refusal(given, wrong))
+    return bad[-1][0]
 
 
 def _refusal(given: Given | Wrong, wrong: Wrong) -> tuple[Verdict, str]:

@@ -2,15 +2,18 @@
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import cyclopts
 import msgspec
 
 from kring.bench import crash as crashing
 from kring.bench import crash_events as crashing_events
-from kring.bench import report
+from kring.bench import reaching, report, world
 from kring.bench.databases import Kind, fresh
 from kring.bench.measuring import Measuring, Size
+from kring.bench.report import Shown
+from kring.bench.server import Server
 
 app = cyclopts.App(name="bench", help=__doc__, help_format="plaintext")
 
@@ -39,6 +42,46 @@ def measure(
     if json:
         report.write(run.figures, json)
     return 0 if all(figure.holds for figure in run.figures) else 1
+
+
+@app.command(name="events")
+def events_(*, store: Kind = "sqlite", json: Path | None = None) -> int:
+    """Measure events in, and how soon they lead to an invitation, on a small database.
+
+    Parameters
+    ----------
+    store:
+        On which kind of database.
+    json:
+        A file for the figures.
+    """
+    shown = Shown()
+    with fresh(store) as (folder, database):
+        url, server = database or str(folder / "kring.db"), Server(folder, database)
+        world.make(url, 40, 5)
+        server.start()
+        try:
+            reaching.reacting(server, url, shown.note, shown.beside)
+            reaching.events_in(server, url, shown.note, shown.beside)
+        finally:
+            server.stop()
+    return shown.end(json)
+
+
+@app.command(name="rules")
+def rules_(*, against: Literal["node-red"] = "node-red", json: Path | None = None) -> int:  # noqa: ARG001
+    """Measure event, rule and HTTP out beside Node-RED, which is installed from npm.
+
+    Parameters
+    ----------
+    against:
+        What it is measured beside.
+    json:
+        A file for the figures.
+    """
+    shown = Shown()
+    reaching.against_node_red(shown.note, shown.beside)
+    return shown.end(json)
 
 
 @app.command

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from kring.bench import limits, load, past, world
+from kring.bench import limits, load, past, reaching, world
 from kring.bench.report import MEGABYTE, Figure, figure, quantile
 from kring.bench.server import Server
 from kring.history import importing
@@ -50,8 +50,11 @@ class Measuring:
             self._read()
             self._listen()
             self._weigh()
+            reaching.reacting(self._server, self._url, self._note, self.beside)
+            reaching.events_in(self._server, self._url, self._note, self.beside)
         finally:
             self._server.stop()
+        reaching.apart(self._folder, self._note, self.beside)
 
     def _note(self, name: str, value: float) -> None:
         self.figures.append(figure(name, value))

@@ -27,6 +27,14 @@ BARS = {
     "start_s": Bar("<", 5, "s"),
     "import_per_s": Bar(">=", 20_000, "/s"),
     "ready_s": Bar("", 0, "s"),
+    "event_per_s": Bar(">=", 10_000, "/s"),
+    "event_batch_per_s": Bar(">=", 60_000, "/s"),
+    "event_p99_ms": Bar("<", 100, "ms"),
+    "rule_http_per_s": Bar("", 0, "/s"),
+    "rule_vs_node_red": Bar(">=", 2, "times"),
+    "reaction_p95_ms": Bar("<", 250, "ms"),
+    "lane_delay_s": Bar("<", 1, "s"),
+    "identity_ms": Bar("<", 0.2, "ms CPU"),
 }
 
 
@@ -47,6 +55,26 @@ def figure(name: str, value: float) -> Figure:
         return Figure(name, round(value, 2), bar.unit, "", True)
     holds = value < bar.value if bar.sign == "<" else value >= bar.value
     return Figure(name, round(value, 2), bar.unit, f"{bar.sign} {bar.value:g}", holds)
+
+
+class Shown:
+    """Figures of one run, each said as it is known."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+        self.beside: dict[str, str] = {}
+
+    def note(self, name: str, value: float) -> None:
+        """One more."""
+        self.figures.append(figure(name, value))
+        print(f"{name} {self.figures[-1].value:g} {self.figures[-1].unit}", flush=True)
+
+    def end(self, json: Path | None) -> int:
+        """Print them all, keep them where they are wanted; 0 if every bar holds."""
+        show(self.figures, self.beside)
+        if json:
+            write(self.figures, json)
+        return 0 if all(each.holds for each in self.figures) else 1
 
 
 def show(figures: list[Figure], beside: dict[str, str]) -> None:

@@ -22,7 +22,7 @@ from kring.settings import organization
 from kring.store import Store, Transaction, times
 from kring.webhooks import endpoints
 
-EVENTS, WARM, CLIENTS = 6000, 300, 16
+EVENTS, WARM, CLIENTS = 8000, 300, 64
 SECONDS = 120.0
 CONDITION = "event.data.minutes > 30"
 

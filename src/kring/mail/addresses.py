@@ -61,9 +61,14 @@ def domain(tx: Transaction) -> str:
 
 
 def set_domain(tx: Transaction, name: str) -> None:
-    """Keep the domain that the environment names, so that every process and every mail out knows it."""
-    if domain(tx) != name.strip().lower():
-        kept = msgspec.json.encode(MailSetting(domain=name.strip().lower())).decode()
+    """Keep the domain that the environment names, so that every process and every mail out knows it.
+
+    A process that is told of none leaves what another was told; ``none`` takes it away.
+    """
+    tidy = name.strip().lower()
+    wanted = "" if tidy == "none" else tidy
+    if tidy and domain(tx) != wanted:
+        kept = msgspec.json.encode(MailSetting(domain=wanted)).decode()
         tx.run(settings.SQL.set, name=SETTING, value=kept)
 
 

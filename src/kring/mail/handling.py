@@ -7,7 +7,7 @@ from functools import partial
 import msgspec
 
 from kring import circles, settings
-from kring.events.listening import Loop
+from kring.events.listening import NEVER, Loop
 from kring.mail import addresses, attachments, letters, machines, parsing, proving, quoting, receiving, texts
 from kring.mail.letters import Kept
 from kring.mail.proving import Dns
@@ -18,6 +18,7 @@ from kring.store import Store, Time, Transaction, times
 LOGGER = logging.getLogger(__name__)
 BATCH, MOST_TRIES = 10, 6
 TIDY_EVERY = times.HOUR
+LOOK_SECONDS = 0.3
 
 
 class Handler:
@@ -98,4 +99,4 @@ def pause(tries: int) -> Time:
 
 def loop(store: Store, trust: str) -> Loop:
     """The thread that handles letters, to be started with the server."""
-    return Loop(store, "mail", Handler(store, trust).work)
+    return Loop(store, "mail", Handler(store, trust).work, LOOK_SECONDS, NEVER)

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import msgspec
 from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted, MailMessageFlags
 
-from kring.events.listening import Loop
+from kring.events.listening import NEVER, Loop
 from kring.mail import letters
 from kring.refusals import Refusal
 from kring.store import Store, Time, Transaction, statements, times
@@ -212,4 +212,4 @@ def loop(store: Store, url: str, largest: int) -> Loop:
     Raises:
         BadInbox: the URL names no mailbox.
     """
-    return Loop(store, "mailbox", Pickup(store, inbox(url), largest).work, poll=1.0)
+    return Loop(store, "mailbox", Pickup(store, inbox(url), largest).work, 1.0, NEVER)

@@ -17,7 +17,7 @@ from kring.notifications.claiming import Pulse, Queue
 from kring.notifications.listening import Listener
 from kring.notifications.looking import Ready, look
 from kring.notifications.mailing import Mailer, NotNow, Refused, TargetGone
-from kring.notifications.notices import Notification
+from kring.notifications.notices import BULK, URGENT, Notification
 from kring.notifications.settling import MOST_TRIES, Settled, later
 from kring.people import links
 from kring.people.happenings import PersonInvited
@@ -33,6 +33,7 @@ SETTLE_SECONDS = (
 MOST_DOWN = 3  # failures of an endpoint in a row after which a hand lets go
 FAILED_SECONDS, TIDY_SECONDS = 1.0, 30.0
 WAKING = Listener.types | {PersonInvited.kind}  # with these, something to send may be written too
+WAY_SECONDS = 0.03
 HANDS = 4  # at work on one channel in one lane at a time
 
 
@@ -158,12 +159,20 @@ class Sender:
             if self.stopping or down >= MOST_DOWN or not self._pulse.holds(each.notification.claim):
                 self._give_back([each, *waiting])
                 break
+            self._give_way(each.notification.lane)
             settled.append(self._try(each))
             down = down + 1 if settled[-1].down else 0
             if time.monotonic() - began > SETTLE_SECONDS:
                 self._settle(settled)
                 settled, began = [], time.monotonic()
         self._settle(settled)
+
+    def _give_way(self, lane: int) -> None:
+        """Bulk pauses before each message while something urgent is under way: they share this process's CPU."""
+        with self._lock:
+            urgent = lane == BULK and any(n for (of, _), n in self._busy.items() if of == URGENT)
+        if urgent:
+            time.sleep(WAY_SECONDS)
 
     def _give_back(self, ready: list[Ready]) -> None:
         notifications = [each.notification for each in ready]

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from kring.circles.visibility import Viewer
+from kring.refusals import NotFound
 from kring.store import Time, Transaction, ids, statements
 
 SQL = statements(__file__)
@@ -41,9 +43,42 @@ def waiting(tx: Transaction, limit: int, after: str = "") -> list[Lookalike]:
     return tx.all(SQL.waiting, Lookalike, limit=limit, after=after)
 
 
-def get(tx: Transaction, lookalike_id: str) -> Lookalike | None:
-    """One proposal."""
-    return tx.one(SQL.get, Lookalike, id=lookalike_id)
+def may_judge(tx: Transaction, viewer: Viewer, *person_ids: str) -> bool:
+    """Whether somebody may say whether these are one person.
+
+    The owner may; a coordinator, of people whom only their own circles know, never of themself, and not of accounts:
+    what an account may see would be whoever's it is given to.
+    """
+    if viewer.person_id is None or viewer.seat_of is not None:
+        return False
+    if viewer.owner:
+        return viewer.person_id not in person_ids
+    known = set(tx.values(SQL.circles, ids=list(person_ids)))
+    has_account = tx.value(SQL.has_account, ids=list(person_ids)) is not None
+    return (
+        bool(known) and known <= viewer.coordinates and viewer.person_id not in person_ids and not has_account
+    )
+
+
+def to_judge(tx: Transaction, viewer: Viewer, limit: int, after: str = "") -> list[Lookalike]:
+    """What is proposed and this viewer may answer, the oldest first."""
+    found: list[Lookalike] = []
+    while len(found) < limit and (page := waiting(tx, 200, after)):
+        found += [each for each in page if may_judge(tx, viewer, each.one_id, each.other_id)]
+        after = page[-1].id
+    return found[:limit]
+
+
+def needed(tx: Transaction, viewer: Viewer, lookalike_id: str) -> Lookalike:
+    """A proposal that this viewer may answer.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = tx.one(SQL.get, Lookalike, id=lookalike_id)
+    if found is None or found.state != "open" or not may_judge(tx, viewer, found.one_id, found.other_id):
+        raise NotFound
+    return found
 
 
 def are_two(tx: Transaction, one_id: str, other_id: str) -> bool:

@@ -31,3 +31,12 @@ where l.state = 'open' and l.id > :after and a.state <> 'gone' and b.state <> 'g
 
 -- name: get
 select id, one_id, other_id, reason, detail, arrival_id, at, state from lookalikes where id = :id;
+
+-- name: circles
+-- Where any of them belongs, or has a part.
+select circle_id from memberships where person_id in (:ids*) and left_at is null
+union select c.circle_id from participants p join conversations c on c.id = p.conversation_id where p.person_id in (:ids*);
+
+-- name: has_account
+-- Whether one of them signs in.
+select 1 from people where id in (:ids*) and state = 'joined' limit 1;

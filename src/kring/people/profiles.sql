@@ -9,3 +9,19 @@ values (:person_id, :name, :source, :value, :arrival_id, :told_at)
 on conflict (person_id, name, source) do update
   set value = excluded.value, arrival_id = excluded.arrival_id, told_at = excluded.told_at
   where traits.told_at <= excluded.told_at;
+
+-- name: told
+-- Everything, what holds of each first: their own word, then the latest.
+select name, source, value, arrival_id, told_at from traits where person_id = :person_id
+order by name, source <> '', told_at desc, source;
+
+-- name: tellers
+-- The events that were about them, as far as their words are kept.
+select a.id, a.body from arrival_people p join arrivals a on a.id = p.arrival_id
+where p.person_id = :person_id and a.body <> '';
+
+-- name: rewrite
+update arrivals set body = :body where id = :id;
+
+-- name: forget
+delete from traits where person_id = :person_id and name = :name;

@@ -32,6 +32,7 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 _ONE = msgspec.json.Decoder(Envelope)
+_ENVELOPES = msgspec.json.Decoder(list[Envelope])
 _MANY = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
 _RAW = msgspec.json.Decoder(msgspec.Raw)
@@ -44,13 +45,11 @@ def one(body: bytes) -> Given | Wrong:
     >>> one(b'{"specversion": "1.0", "id": "1", "source": "/shop"}')
     Wrong(field='type', seen='nothing', wanted='a text')
     """
-    if len(body) > MOST_BYTES:
-        return Wrong("data", f"{len(body)} bytes", f"an event of at most {MOST_BYTES} bytes")
     try:
         found = _ONE.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return _wrong(error, body)
-    return _checked(found, body)
+    return _sized(found, body)
 
 
 def many(body: bytes) -> list[Given | Wrong] | Wrong:
@@ -61,7 +60,11 @@ def many(body: bytes) -> list[Given | Wrong] | Wrong:
         return Wrong("the body", _sentence(error), "a JSON array of CloudEvents")
     if len(pieces) > MOST_EVENTS:
         return Wrong("the body", f"{len(pieces)} events", f"at most {MOST_EVENTS} events at a time")
-    return [one(bytes(piece)) for piece in pieces]
+    try:
+        found = _ENVELOPES.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return [one(bytes(piece)) for piece in pieces]
+    return [_sized(envelope, bytes(piece)) for envelope, piece in zip(found, pieces, strict=True)]
 
 
 def in_headers(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Given | Wrong:
@@ -104,6 +107,12 @@ def _decoded(value: bytes) -> str:
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
     return unquote_to_bytes(text).decode("utf-8", "replace")
+
+
+def _sized(found: Envelope, body: bytes) -> Given | Wrong:
+    if len(body) > MOST_BYTES:
+        return Wrong("data", f"{len(body)} bytes", f"an event of at most {MOST_BYTES} bytes")
+    return _checked(found, body)
 
 
 def _checked(found: Envelope, body: bytes) -> Given | Wrong:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kring.store import Transaction, ids, statements
+from kring.store import Transaction, bulk, ids, statements
 
 SQL = statements(__file__)
 MARK = "arrivals indexed"  # among the settings: up to which arrival the index has the keys
@@ -75,7 +75,7 @@ class Latest:
             self._moving, self._moved = sorted(self.keys.items()), 0
             self._until = self.last
         piece = self._moving[self._moved : self._moved + FASTER * arrived]
-        tx.connection.executemany(SQL.put.text(tx.dialect, {}), piece)
+        bulk.insert(tx, "arrival_keys", ("key", "number"), piece, new=False)
         self._moved += len(piece)
         if self._moved >= len(self._moving):
             self._finish(tx)

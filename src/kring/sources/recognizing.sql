@@ -19,13 +19,6 @@ select key, id, source, event_id from arrivals where number = :number;
 -- Those of these keys (a JSON list) that the index has.
 select key, number from arrival_keys where key in (select value from json_each(:keys));
 
--- name: put [sqlite]
--- One more key in the index.
-insert into arrival_keys (key, number) values (?, ?) on conflict do nothing;
-
--- name: put [postgres]
-insert into arrival_keys (key, number) values (%s, %s) on conflict do nothing;
-
 -- name: mark
 -- How far the index is.
 insert into settings (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value;

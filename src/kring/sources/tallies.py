@@ -57,14 +57,14 @@ class Tally:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._days: dict[tuple[str, str], _Day] = {}
+        self._days: dict[tuple[str, int], _Day] = {}
         self._refused: deque[Refused] = deque(maxlen=MOST_WAITING)
 
     def count(
         self, source_id: str, way: str, taken: int, known: int, refused: list[tuple[Verdict, str]], now: Time
     ) -> None:
         """Count what became of some events; of those refused, why, and of which type they were."""
-        place = source_id, times.iso(now)[:10]
+        place = source_id, now // times.DAY
         with self._lock:
             day = self._days.get(place) or _Day()
             self._days[place] = day
@@ -79,8 +79,10 @@ class Tally:
         """What was counted since."""
         with self._lock:
             days = [
-                Day(source_id=source_id, day=name, **msgspec.structs.asdict(day))
-                for (source_id, name), day in self._days.items()
+                Day(
+                    source_id=source_id, day=times.iso(number * times.DAY)[:10], **msgspec.structs.asdict(day)
+                )
+                for (source_id, number), day in self._days.items()
             ]
             refused = list(self._refused)
             self._days, self._refused = {}, deque(maxlen=MOST_WAITING)

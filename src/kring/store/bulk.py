@@ -6,7 +6,7 @@ from typing import Any
 
 from kring.store.transactions import Transaction
 
-MOST_ROWS, FEW_ROWS = 128, 16  # in one statement of SQLite's; a power of two or few, so that few are prepared
+MOST_ROWS, FEW_ROWS = 512, 16  # in one statement of SQLite's; a power of two or few, so that few are prepared
 COPY_FROM = 50  # rows: below that PostgreSQL's COPY costs more than it saves
 
 

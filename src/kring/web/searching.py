@@ -7,6 +7,8 @@ from litestar import Response
 from kring import conversations
 from kring.conversations import Line
 from kring.knowledge import suggesting
+from kring.people import external_ids
+from kring.refusals import NotFound
 from kring.store import Transaction
 from kring.web.pages import Page
 from kring.web.routing import Route
@@ -23,9 +25,23 @@ async def show(page: Page) -> Response:
     def job(tx: Transaction) -> tuple[list[Line], dict[str, Any]]:
         return _by_words(tx, page, q, state) if q else _latest(tx, page, topic, state)
 
+    if place := await page.store.read(lambda tx: _called(tx, page, q)):
+        return page.go(place)
     lines, more = await page.store.read(job)
     more = more and {"q": q, "topic": topic, "state": state} | more
     return page.html("search.html", q=q, topic=topic, state=state, lines=lines, more=more, zone=page.zone())
+
+
+def _called(tx: Transaction, page: Page, q: str) -> str:
+    """The page of what another system calls so, for who looks after it."""
+    found = external_ids.find(tx, q) if page.viewer.coordinates and page.viewer.seat_of is None else None
+    if found is None:
+        return ""
+    try:
+        external_ids.may_name(tx, page.viewer, found.kind, found.id)
+    except NotFound:
+        return ""
+    return f"/{'people' if found.kind == 'person' else 'conversations'}/{found.id}"
 
 
 def _by_words(tx: Transaction, page: Page, q: str, state: str) -> tuple[list[Line], dict[str, Any]]:

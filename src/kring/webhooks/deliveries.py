@@ -70,6 +70,8 @@ def enqueue(
     ``payload`` is JSON, the data of what is sent; where the endpoint wants CloudEvents and it is one itself, it is
     sent as it is. What has one subject is told in order.
     """
+    if not payload or payload[0] not in '{["':
+        raise ValueError(f"JSON is wanted, but this begins with {payload[:20]!r}")
     return bool(
         tx.run(
             SQL.add, endpoint_id=endpoint_id, message_id=message_id, type=type, subject=subject or message_id,

@@ -62,6 +62,13 @@ class _Perhaps(msgspec.Struct):
     specversion: str = ""
 
 
+def _is_cloud_event(payload: str) -> bool:
+    try:
+        return bool(msgspec.json.decode(payload, type=_Perhaps).specversion)
+    except msgspec.ValidationError:  # a list, or a text
+        return False
+
+
 class Written(msgspec.Struct, frozen=True):
     """A delivery as it is sent."""
 
@@ -120,7 +127,7 @@ class Writer:
         data = msgspec.Raw(payload.encode())
         if not self._source:
             return Written(delivery, encode(Message(delivery.type, times.iso(delivery.at), data)), JSON)
-        if msgspec.json.decode(payload, type=_Perhaps).specversion:
+        if _is_cloud_event(payload):
             return Written(delivery, payload.encode(), CLOUDEVENTS_JSON)
         return self._cloud_event(delivery, data)
 

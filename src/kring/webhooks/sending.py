@@ -9,16 +9,15 @@ from functools import partial
 
 import msgspec
 
-from kring.events import Recorded
 from kring.outgoing import Answer, BadAddress, Client, Failed, Guard, NotReachable
-from kring.store import Store, Time, Transaction, times
-from kring.webhooks import circuits, leasing, settling, signing
+from kring.store import Store, Time, times
+from kring.webhooks import circuits, leasing, reading, settling, signing
 from kring.webhooks.circuits import Circuit
 from kring.webhooks.deliveries import Delivery
 from kring.webhooks.endpoints import Endpoint
 from kring.webhooks.lanes import AT_ONCE, Lane
-from kring.webhooks.payloads import Writer, Written
-from kring.webhooks.settling import SQL, Tried
+from kring.webhooks.payloads import Written
+from kring.webhooks.settling import Tried
 
 LOGGER = logging.getLogger(__name__)
 POLL_SECONDS = 0.1
@@ -162,7 +161,7 @@ class Sender:
             del self._lanes[endpoint_id]
 
     async def _read(self, lane: Lane, wanted: int) -> None:
-        job = partial(_written, lane=lane, wanted=wanted, now=self._clock())
+        job = partial(reading.written, lane=lane, wanted=wanted, now=self._clock())
         written, lost = await self._store.read(job)
         lane.full = len(written) + len(lost) >= wanted
         for each in written:
@@ -211,6 +210,9 @@ class Sender:
         except (Failed, NotReachable, BadAddress) as error:
             now = self._clock()
             return Tried(delivery=delivery, ok=False, tried_at=now, took=now - began, said=str(error))
+        except Exception as error:  # a fault of ours holds up nothing else of this endpoint
+            LOGGER.exception("a webhook could not be sent", extra={"message_id": delivery.message_id})
+            return Tried(delivery=delivery, ok=False, tried_at=self._clock(), said=f"not sent: {error!r}")
         return _judged(delivery, answer, began, self._clock())
 
     async def _settle_all(self) -> None:
@@ -244,34 +246,6 @@ class Sender:
                 self._drop(endpoint_id)
         if any(lane.is_hungry for lane, _ in freed):
             self._more.set()
-
-
-def _written(tx: Transaction, lane: Lane, wanted: int, now: Time) -> tuple[list[Written], list[Delivery]]:
-    """What an endpoint is told next, and what there is no more to tell."""
-    endpoint = lane.endpoint
-    if lane.circuit.is_whole:
-        found = tx.all(
-            SQL.due, Delivery, endpoint_id=endpoint.id, now=now, in_order=circuits.IN_ORDER, beyond=lane.beyond,
-            limit=wanted if lane.beyond else wanted + len(lane.known),
-        )  # fmt: skip
-    else:
-        found = tx.all(SQL.oldest, Delivery, endpoint_id=endpoint.id)
-    new = [each for each in found if each.number not in lane.known][:wanted]
-    if not new:
-        return [], []
-    events = _events(tx, [each.position for each in new if each.position is not None])
-    writer = Writer(tx, endpoint)
-    writer.prepare(events.values())
-    made = [(each, writer.written(each, events.get(each.position or 0))) for each in new]
-    return [written for _, written in made if written], [each for each, written in made if not written]
-
-
-def _events(tx: Transaction, positions: list[int]) -> dict[int, Recorded]:
-    if not positions:
-        return {}
-    size = 1 << (len(positions) - 1).bit_length()  # few different statements
-    padded = positions + positions[-1:] * (size - len(positions))
-    return {each.position: each for each in tx.all(SQL.events, Recorded, positions=padded)}
 
 
 def _judged(delivery: Delivery, answer: Answer, began: Time, now: Time) -> Tried:

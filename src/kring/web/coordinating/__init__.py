@@ -7,7 +7,9 @@ from kring.web.coordinating import (
     joining,
     load,
     log,
+    lookalikes,
     members,
+    naming,
     organization,
     reports,
     settings,
@@ -17,6 +19,6 @@ from kring.web.coordinating import (
 
 routes = [
     *waiting.routes, *asks.routes, *load.routes, *log.routes, *reports.routes, *members.routes,
-    *joining.routes, *settings.routes, *history.routes, *organization.routes,
+    *joining.routes, *settings.routes, *history.routes, *organization.routes, *lookalikes.routes, *naming.routes,
     *box.routes, *telling.routes,
 ]  # fmt: skip

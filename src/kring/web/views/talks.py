@@ -9,6 +9,8 @@ from kring.conversations.contexts import Fact
 from kring.flows import runs
 from kring.flows.runs import Beginning
 from kring.invitations import Invitation, Outlook, Place
+from kring.people import external_ids
+from kring.people.external_ids import ExternalId
 from kring.store import Transaction
 from kring.web.ring import Dot, Ring, draw
 from kring.web.templating import initials
@@ -27,6 +29,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     asker_simulated: bool
     facts: tuple[Fact, ...] = ()
     beginning: Beginning | None = None  # the event and rule that began it, if one did
+    ids: list[ExternalId] | None = None
 
     @property
     def alone(self) -> bool:
@@ -53,6 +56,7 @@ def talk(tx: Transaction, viewer: Viewer, conversation_id: str) -> Talk:
     outlook = invitations.outlook(tx, viewer, conversation_id)
     mine = invitations.mine(tx, conversation_id, viewer.person_id) if viewer.person_id else None
     conversation = shown.conversation
+    coordinates = circles.may_coordinate(viewer, conversation.circle_id) and viewer.seat_of is None
     return Talk(
         shown=shown,
         circle=circles.needed(tx, conversation.circle_id),
@@ -62,6 +66,7 @@ def talk(tx: Transaction, viewer: Viewer, conversation_id: str) -> Talk:
         draft=conversations.draft(tx, conversation_id, viewer.person_id) if viewer.person_id else "",
         may_take=_may_take(viewer, shown, mine),
         facts=contexts.shown(tx, viewer, conversation_id),
+        ids=external_ids.of(tx, "conversation", conversation_id) if coordinates else None,
         asker_simulated=people.needed(tx, conversation.asker_id).simulated,
         beginning=runs.beginning(tx, conversation_id),
     )

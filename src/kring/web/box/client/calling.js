@@ -33,13 +33,14 @@ const send = async (method, path, body, more = {}, signal = null) => {
 };
 
 // A secret that opens nothing any more is forgotten; a token whose time is over is asked for once more.
-const ask = async (method, path, body, more) => {
+const ask = async (method, path, body, more, tried) => {
   try {
     return await reply(await send(method, path, body, more));
   } catch (error) {
     if (error.status !== 401) throw error;
-    const again = error.code === "link-over" ? (keep(localStorage, KEPT, ""), true) : await visitor.renew();
-    if (again) return reply(await send(method, path, body, more));
+    const again = !tried && (error.code === "link-over" ? (keep(localStorage, KEPT, ""), true) : await visitor.renew());
+    if (again) return ask(method, path, body, more, true);
+    console.error(`Kring: ${error.message}`); // says what is wrong with the token, to whoever signs it
     error.message = say("expired");
     throw error;
   }
