@@ -78,7 +78,7 @@ API: dict[str, Door] = {
     # people and circles
     "GET /people/{person_id}": (CIRCLE | OWNER, {}),
     "GET /people/{person_id}/helped": (CIRCLE | OWNER, {}),
-    "GET /external-ids": (NOBODY, {}),  # none is set
+    "GET /external-ids": (NOBODY, {"external_id": "shop:nothing"}),  # none is set
     "GET /people/{person_id}/ids": (COORDINATORS, {}),
     "PUT /people/{person_id}/ids": (COORDINATORS, {"ids": []}),
     "GET /asks/{ask_id}/ids": (COORDINATORS, {}),

@@ -69,7 +69,8 @@ class Would(msgspec.Struct, frozen=True, kw_only=True):
 def preview(tx: Transaction, wish: Wish, now: Time) -> Preview:
     """What a rule as it is typed would have done for the last hundred real events of its type."""
     try:
-        rule = rules.drafted(tx, wish, now)
+        named = msgspec.structs.replace(wish, name=wish.name.strip() or "-")  # a name can wait
+        rule = rules.drafted(tx, named, now)
     except Refusal as refusal:
         return Preview(wrong=whys.of(refusal), field=getattr(refusal, "field", "") or "")
     return Preview(trials=[_trial(tx, rule, happened) for happened in latest(tx, rule.source, rule.type)])
