@@ -270,3 +270,17 @@ def test_a_rule_without_its_circle_is_refused(shop):
     with pytest.raises(Exception, match="Choose the circle"):
         shop.rule("help", circle_id="")
     assert Wish(name="a", type="b").activity == "nothing"
+
+
+def test_what_was_sent_because_of_somebody_goes_with_them(shop):
+    wish = endpoints.Wish(name="CRM", url="https://crm.example/hook", kinds=("ask.solved",))
+    crm = shop.world.do(endpoints.add, shop.world.viewer("otto"), wish, shop.clock)
+    shop.rule("send", circle_id="", said={"endpoint": crm.id, "type": "", "text": ""})
+    shop.late("P-1", person="customer/77")
+    shop.late("P-2", person="customer/78")
+    who = shop.value("select id from external_ids where external_id = 'customer/77'")
+    shop.world.do(people.data.erase, who, shop.clock)
+    kept = shop.values("select payload from webhook_deliveries where payload is not null")
+    assert len(kept) == 1
+    assert "P-2" in kept[0]
+    assert shop.values("select state from webhook_deliveries order by number") == ["dropped", "waiting"]

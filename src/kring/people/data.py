@@ -17,10 +17,11 @@ PARTS = (
     "addresses", "topics", "memberships", "hidden_in", "asks", "contexts", "messages", "parts", "drafts", "invitations",
     "thanks", "blocks", "reports", "deeds", "sessions", "keys", "identities", "imported", "handles", "traits",
     "arrived", "consents", "merges", "letters", "attachments", "runs", "owed", "devices", "chats", "telling",
-    "notifications", "events",
+    "webhooks", "notifications", "events",
 )  # fmt: skip
 MOMENTS = {"at", "since", "until", "paused_until"}
 JSON = {
+    "kinds",
     "languages",
     "hours",
     "asked_week",

@@ -129,6 +129,10 @@ select quiet_from, quiet_to, per_day, daily_at from telling where person_id = :i
 -- What rules did for them.
 select rule_id, event_id, type, conversation_id, at, outcome, why as reason from flow_runs where person_id = :id and person_id <> '' order by at, id;
 
+-- name: webhooks
+-- Other systems that they had told what happens.
+select name, url, kinds, state, made_at from webhook_endpoints where person_id = :id order by id;
+
 -- name: owed
 -- What they are owed a reply to, and what was replied.
 select conversation_id, circle_id, since, about, reply, because, replied_at from owed_replies
@@ -176,6 +180,7 @@ select
   (select count(*) from (select 1 from devices where person_id = :id limit :enough) as counted) as devices,
   (select count(*) from (select 1 from chats where person_id = :id limit :enough) as counted) as chats,
   (select count(*) from (select 1 from telling where person_id = :id limit :enough) as counted) as telling,
+  (select count(*) from (select 1 from webhook_endpoints where person_id = :id limit :enough) as counted) as webhooks,
   (select count(*) from (select 1 from notifications where person_id = :id limit :enough) as counted) as notifications,
   (select count(*) from (select 1 from events where subject = :id limit :enough) as counted) as events,
   (select count(*) from (select 1 from match_candidates where person_id = :id limit :enough) as counted) as considered;

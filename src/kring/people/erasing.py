@@ -17,6 +17,8 @@ NOTHING = "…"  # what stands where words stood
 CHUNK = 500
 AT_ONCE = 200  # rankings that are gone through while others wait to write
 _FORGET = (
+    "end_webhooks",
+    "forget_sent",  # what rules told other systems because of them, as far as it is kept here
     "forget_samples",  # before what says whose they are
     "forget_contact_points", "forget_person_topics", "forget_blocks", "forget_drafts", "forget_sessions",
     "forget_links", "forget_identities", "forget_recovery", "forget_keys", "forget_notifications",

@@ -191,3 +191,13 @@ delete from letter_bytes where letter_id in (select id from letters where person
 -- That they wrote stays, so that the same mail is not taken again; who they were does not.
 update letters set sender = '', sent_from = '', sent_to = '[]', message_id = '', person_id = null, state = 'handled',
   next_at = null where person_id = :id;
+
+-- name: forget_sent
+-- What rules had other systems told: it waits no more, and is not told again.
+update webhook_deliveries set payload = null, subject = message_id, said = '',
+  state = case when state = 'waiting' then 'dropped' else state end
+where payload is not null and message_id in (select id from flow_runs where person_id = :id and person_id <> '');
+
+-- name: end_webhooks
+-- Other systems were told what this person might see: nothing any more.
+update webhook_endpoints set state = 'stopped', reason = 'gone' where person_id = :id and state <> 'stopped';
