@@ -33,6 +33,7 @@ from kring.api import (
     sources,
     webhooks,
 )
+from kring.api.entrances import handler
 from kring.api.routing import Route
 from kring.api.serving import door
 
@@ -68,7 +69,12 @@ TABLE: list[Route] = [
 
 def routes(engine: "Engine") -> list[ASGIRouteHandler]:
     """The table as handlers, for the application that serves pages too."""
-    return [door(engine, TABLE), intake.handler(engine), segment.handler(engine), hooks.handler(engine)]
+    return [
+        door(engine, TABLE),
+        handler(intake.Intake(engine), intake.PATH),
+        handler(segment.Calls(engine), segment.PREFIX, mount=True),
+        handler(hooks.Hooks(engine), hooks.PREFIX, mount=True),
+    ]
 
 
 def create(engine: "Engine") -> Litestar:
