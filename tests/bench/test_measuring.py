@@ -4,7 +4,7 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 
-from kring.bench import load, measuring, past, report
+from kring.bench import load, measuring, past, reaching, reaction, report, rules
 from kring.bench.measuring import Measuring, Size
 
 
@@ -15,6 +15,10 @@ def test_every_figure_is_there_by_its_name(tmp_path, monkeypatch):
     monkeypatch.setattr(measuring, "LISTENERS", 20)
     monkeypatch.setattr(measuring, "TALKS", 4)
     monkeypatch.setattr(load, "LIVE_SECONDS", 2.0)
+    monkeypatch.setattr(reaching, "SECONDS", 1.0)
+    monkeypatch.setattr(reaction, "SECONDS", 3.0)
+    monkeypatch.setattr(reaction, "SHARE", 10)
+    monkeypatch.setattr(rules, "measure", lambda: ([rules.Outcome(2.0, 1, 1)], [rules.Outcome(1.0, 1, 1)]))
     run = Measuring(tmp_path, "", Size(60, 200))
     run.run()
     report.write(run.figures, tmp_path / "figures.json")
@@ -23,6 +27,18 @@ def test_every_figure_is_there_by_its_name(tmp_path, monkeypatch):
     assert all(set(figure) == {"name", "value", "unit", "bar", "holds"} for figure in written)
     assert all(figure["value"] > 0 for figure in written), written
     assert "0 not" in run.beside["live"], "nobody missed a message"
+
+
+def test_an_event_goes_through_a_rule_to_another_system(tmp_path, monkeypatch):
+    monkeypatch.setattr(rules, "EVENTS", 60)
+    monkeypatch.setattr(rules, "WARM", 5)
+    kring = rules.Kring(tmp_path)
+    try:
+        done = rules.through(kring.sink, kring.server.port, kring.key)
+    finally:
+        kring.close()
+    assert (done.sent, done.heard) == (60, 60)
+    assert len(kring.sink.ids) == 65
 
 
 def test_the_past_reads_as_wanted(tmp_path):

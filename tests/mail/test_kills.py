@@ -79,7 +79,8 @@ def test_a_killed_server_loses_no_mail_and_opens_none_twice(store_url, tmp_path)
         process.wait()
     assert len(acknowledged) > 2 * ROUNDS
     assert len(found) == len(set(found)), "a conversation was opened twice"
-    assert {f"Kill {number}" for number in acknowledged} <= set(found), "an acknowledged mail is lost"
+    lost = {f"Kill {number}" for number in acknowledged} - set(found)
+    assert not lost, f"acknowledged mails are lost: {became(store_url, lost)}"
 
 
 def settled(url: str, wanted: int) -> list[str]:
@@ -92,5 +93,18 @@ def settled(url: str, wanted: int) -> list[str]:
                 break
             time.sleep(0.2)
         return store.read_sync(lambda tx: tx.values(OPENED))
+    finally:
+        store.close()
+
+
+def became(url: str, lost: set[str]) -> list[object]:
+    """What is known of the mails that opened nothing."""
+    store = Store(url, beside=True)
+    try:
+        return [
+            each
+            for each in store.read_sync(lambda tx: letters.recent(tx, 10_000))
+            if each.outcome != "opened"
+        ]
     finally:
         store.close()

@@ -23,10 +23,20 @@ MATCHED_SECONDS = 30.0
 
 
 class Size(msgspec.Struct, frozen=True):
-    """How long the past is."""
+    """How long the past is; with it grows what is measured apart from it."""
 
     people: int = 40_000
     questions: int = 500_000
+
+    @property
+    def known(self) -> int:
+        """Among how many people identity looks somebody up: five million."""
+        return self.people * 125
+
+    @property
+    def waiting(self) -> int:
+        """How many mails of the bulk lane wait: a quarter of a million."""
+        return self.people * 25 // 4
 
 
 class Measuring:
@@ -54,7 +64,7 @@ class Measuring:
             reaching.events_in(self._server, self._url, self._note, self.beside)
         finally:
             self._server.stop()
-        reaching.apart(self._folder, self._note, self.beside)
+        reaching.apart(self._folder, self._size.known, self._size.waiting, self._note, self.beside)
 
     def _note(self, name: str, value: float) -> None:
         self.figures.append(figure(name, value))

@@ -62,11 +62,13 @@ def reacting(server: Server, url: str, note: Note, beside: dict[str, str]) -> No
     )
 
 
-def apart(folder: Path, note: Note, beside: dict[str, str]) -> None:
-    """What needs databases of its own: rules beside Node-RED, lanes, identity."""
+def apart(folder: Path, known: int, waiting: int, note: Note, beside: dict[str, str]) -> None:
+    """What needs databases of its own: rules beside Node-RED, a lane with so many waiting, identity among so many."""
     against_node_red(note, beside)
-    note("lane_delay_s", lanes.measure(folder / "lanes"))
-    note("identity_ms", identity.measure(folder / "identity"))
+    note("lane_delay_s", lanes.measure(folder / "lanes", waiting))
+    (folder / "identity").mkdir()
+    note("identity_ms", identity.measure(folder / "identity", known))
+    beside["lane_delay_s, identity_ms"] = f"{waiting:,} mails waiting, {known:,} people"
 
 
 def against_node_red(note: Note, beside: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
-LEASE = 5 * times.MINUTE  # a process that dies while it handles one holds it up no longer
+LEASE = 5 * times.SECOND  # whose handler died is handled by another; what two handle is settled by the first
 HELD = 14 * times.DAY
 KEPT_FAILED = 30 * times.DAY
 WAITING, HANDLED, HELD_BACK, FAILED = "waiting", "handled", "held", "failed"
@@ -100,6 +100,11 @@ def content(tx: Transaction, letter_id: str) -> bytes:
 def get(tx: Transaction, letter_id: str) -> Kept | None:
     """A letter by its id."""
     return tx.one(SQL.get, Kept, id=letter_id)
+
+
+def held(tx: Transaction, letter_id: str) -> Kept | None:
+    """A letter that is about to be acted on: on PostgreSQL no other process acts on it meanwhile."""
+    return tx.one(SQL.hold, Kept, id=letter_id)
 
 
 def claim(tx: Transaction, kept: Kept, now: Time) -> bool:

@@ -16,6 +16,13 @@ select * from letters where next_at <= :now and state = 'waiting' order by next_
 -- One letter.
 select * from letters where id = :id;
 
+-- name: hold [sqlite]
+-- One letter, which no other process acts on meanwhile.
+select * from letters where id = :id;
+
+-- name: hold [postgres]
+select * from letters where id = :id for update;
+
 -- name: content
 -- Its bytes.
 select content from letter_bytes where letter_id = :id;

@@ -53,7 +53,7 @@ def receive(tx: Transaction, read: Read, now: Time) -> Acted | None:
     Raises:
         Refusal: it cannot be done as it wants; nothing of it was. Then ``turn_away``.
     """
-    kept = letters.get(tx, read.kept.id)
+    kept = letters.held(tx, read.kept.id)
     if kept is None or kept.state != letters.WAITING:
         return None
     acted = _act(tx, read, now)
