@@ -96,7 +96,8 @@ class Intake(Entrance):
         if isinstance(given, Wrong):
             raise NotTaken(field=given.field, seen=given.seen, wanted=given.wanted)
         said = await self._reception.take(sender, WAY, given)
-        counts = {word: sum(v.verdict == word for v in said) for word in ("taken", "known", "refused")}
+        found = [verdict.verdict for verdict in said]
+        counts = {word: found.count(word) for word in ("taken", "known", "refused")}
         status = 422 if said and counts["refused"] == len(said) else 200
         return status, JSON, encode(Taken(verdicts=said, **counts))
 

@@ -34,15 +34,18 @@ class Reception:
         now = times.now()
         if sender.key.test:
             return await self._try(sender, given, judged, now)
-        good = rows([one for one in judged if isinstance(one, Given)], sender.source.id, now)
-        taken = iter(await self._collector.take(good) if good else ())
+        fit = [one for one in judged if isinstance(one, Given)]
+        written = await self._collector.take(rows(fit, sender.source.id, now)) if fit else []
         bad: list[tuple[Verdict, str]] = []
-        verdicts = [
-            next(taken) if isinstance(one, Given) else _noted(before, one, bad)
-            for before, one in zip(given, judged, strict=True)
-        ]
-        known = sum(verdict.verdict == "known" for verdict in verdicts)
-        self._tally.count(sender.source.id, way, len(good) - known, known, bad, now)
+        verdicts = written
+        if len(fit) < len(judged):
+            taken = iter(written)
+            verdicts = [
+                next(taken) if isinstance(one, Given) else _noted(before, one, bad)
+                for before, one in zip(given, judged, strict=True)
+            ]
+        known = sum([verdict.verdict == "known" for verdict in written])
+        self._tally.count(sender.source.id, way, len(written) - known, known, bad, now)
         return verdicts
 
     def judge(self, sender: Sender, given: Given | Wrong) -> Given | Wrong:

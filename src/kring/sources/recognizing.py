@@ -17,7 +17,7 @@ SQL = statements(__file__)
 MARK = "arrivals indexed"  # among the settings: up to which arrival the index has the keys
 KEPT = "arrivals"  # on the connection
 MANY = 100_000  # keys in memory from which on they are put into the index
-FASTER = 3  # so many times as many are put in as arrive, while they are
+FASTER = 2  # so many times as many are put in as arrive, while they are
 
 
 class Row(msgspec.Struct):
@@ -46,45 +46,52 @@ class Earlier(msgspec.Struct, frozen=True):
 
 
 class Latest:
-    """The keys of the arrivals that the index does not have yet, with their numbers."""
+    """The keys of arrivals that the index does not have yet, with their numbers: the newest, and those on the move."""
 
     def __init__(self, tx: Transaction) -> None:
-        self.since: int = int(tx.value(SQL.indexed, name=MARK) or 0)
-        self.keys: dict[int, int] = {}
+        self.since = int(tx.value(SQL.indexed, name=MARK) or 0)
+        self._newest: dict[int, int] = {}
+        self._leaving: dict[int, int] = {}
         self.last, self.last_id = self.since, ""
         self._moving: list[tuple[int, int]] = []
-        self._moved = 0
+        self._moved = self._until = 0
         self.catch_up(tx)
 
     def catch_up(self, tx: Transaction) -> None:
         """Read the arrivals since: after a start all, later those that another program brought."""
         for key, number, id in tx.connection.execute(SQL.since.text(tx.dialect, {}), {"number": self.last}):
-            self.keys[key] = number
+            self._newest[key] = number
             self.last, self.last_id = number, id
+
+    def get(self, key: int) -> int | None:
+        """The number of the arrival with a key."""
+        return self._newest.get(key) or self._leaving.get(key)
+
+    def has_none_of(self, keys: Sequence[int]) -> bool:
+        """Whether all of these are others."""
+        return self._newest.keys().isdisjoint(keys) and self._leaving.keys().isdisjoint(keys)
+
+    def __len__(self) -> int:
+        return len(self._newest) + len(self._leaving)
 
     def note(self, rows: Sequence[Row]) -> None:
         """Rows that were put in."""
-        self.keys.update({row.key: row.number for row in rows})
+        self._newest.update({row.key: row.number for row in rows})
         self.last, self.last_id = rows[-1].number, rows[-1].id
 
     def move_on(self, tx: Transaction, arrived: int) -> None:
         """Put the next keys into the index, in order."""
         if not self._moving:
-            if len(self.keys) < MANY:
+            if len(self._newest) < MANY:
                 return
-            self._moving, self._moved = sorted(self.keys.items()), 0
-            self._until = self.last
+            self._leaving, self._newest = self._newest, {}
+            self._moving, self._moved, self._until = sorted(self._leaving.items()), 0, self.last
         piece = self._moving[self._moved : self._moved + FASTER * arrived]
         bulk.insert(tx, "arrival_keys", ("key", "number"), piece, new=False)
         self._moved += len(piece)
         if self._moved >= len(self._moving):
-            self._finish(tx)
-
-    def _finish(self, tx: Transaction) -> None:
-        tx.run(SQL.mark, name=MARK, value=str(self._until))
-        for key, _ in self._moving:
-            del self.keys[key]
-        self.since, self._moving = self._until, []
+            tx.run(SQL.mark, name=MARK, value=str(self._until))
+            self.since, self._moving, self._leaving = self._until, [], {}
 
 
 def latest(tx: Transaction) -> Latest:
@@ -116,7 +123,7 @@ def sift(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str
         return _sift_together(tx, rows)
     known, keys = latest(tx), [row.key for row in rows]
     indexed = _indexed(tx, keys) if known.since else {}
-    if not indexed and len(set(keys)) == len(keys) and known.keys.keys().isdisjoint(keys):
+    if not indexed and len(set(keys)) == len(keys) and known.has_none_of(keys):
         for number, row in enumerate(rows, known.last + 1):
             row.number = number
         return list(rows), {}
@@ -132,7 +139,7 @@ def _sift_closely(
     found: dict[int, str] = {}
     last = known.last
     for place, row in enumerate(rows):
-        while (number := known.keys.get(row.key) or indexed.get(row.key)) or row.key in now:
+        while (number := known.get(row.key) or indexed.get(row.key)) or row.key in now:
             earlier = now.get(row.key) or _at(tx, number or 0)
             if earlier is None or (earlier.source, earlier.event_id) == (row.source, row.event_id):
                 found[place] = earlier.id if earlier else ""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import struct
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from kring.store.times import Time
 from kring.store.times import now as present
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_blake, _integer = hashlib.blake2b, struct.Struct(">q").unpack
 _PAIRS = [a + b for a in ALPHABET for b in ALPHABET]
 
 
@@ -89,6 +91,4 @@ def _rest(content: bytes) -> str:
 
 def key(*names: str) -> int:
     """A signed 64-bit hash of names: what an index on foreign ids holds, five times cheaper than the text."""
-    return int.from_bytes(
-        hashlib.blake2b("\0".join(names).encode(), digest_size=8).digest(), "big", signed=True
-    )
+    return _integer(_blake("\0".join(names).encode(), digest_size=8).digest())[0]  # type: ignore[no-any-return]

@@ -18,6 +18,7 @@ PRAGMAS = (
     "temp_store=memory",
     "cache_size=-65536",
     "mmap_size=1073741824",
+    "wal_autocheckpoint=4000",
 )
 # While nobody else is served and what is written can be written again, as an import can: a power cut takes
 # the last batches whole, never a part of one, and a hot page is copied into the file once, not with every batch.
@@ -25,7 +26,7 @@ PATIENT = "busy_timeout=600000"  # milliseconds: another program may build what 
 HURRIED = (
     "synchronous=normal", "wal_autocheckpoint=30000", "cache_size=-262144", "temp_store=file", PATIENT,
 )  # fmt: skip
-CALM = ("synchronous=full", "wal_autocheckpoint=1000", "cache_size=-65536", "temp_store=memory")
+CALM = ("synchronous=full", "wal_autocheckpoint=4000", "cache_size=-65536", "temp_store=memory")
 
 # Of the file or the disk; a mistake in one job's statement ends only that job.
 FATAL = frozenset(
