@@ -206,9 +206,10 @@ def main(folder: str = "docs/pictures", *only: str) -> None:
         page.set_default_timeout(20_000)
         tour(page, Camera(Path(folder), list(only)))
         browser.close()
-    from tests.web import box_pictures  # a server of its own, and a page of another origin
+    from tests.web import box_pictures, reach_pictures  # servers of their own
 
     box_pictures.main(folder, *(only or box_pictures.KEPT))
+    reach_pictures.main(folder, *only)
 
 
 if __name__ == "__main__":
