@@ -20,7 +20,7 @@ PREFIX = "ce-"
 MOST_EVENTS = 10_000  # in one batch
 
 
-class Envelope(msgspec.Struct, frozen=True):
+class Envelope(msgspec.Struct, frozen=True, gc=False):
     """What every event has; the rest is kept unread."""
 
     specversion: str

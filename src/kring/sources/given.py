@@ -15,7 +15,7 @@ MOST_BYTES = 256 * 1024  # of one event; the CloudEvents webhook binding asks fo
 _encode = msgspec.json.Encoder().encode
 
 
-class Given(msgspec.Struct, frozen=True, kw_only=True):
+class Given(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event as it was sent. ``body`` is its JSON in the CloudEvents format, all attributes and data in it."""
 
     id: str
@@ -40,7 +40,7 @@ class Wrong(msgspec.Struct, frozen=True):
     wanted: str
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What became of one event: ``taken`` or ``known`` already, with its id here; or ``refused``, and why."""
 
     verdict: str

@@ -20,7 +20,7 @@ MANY = 100_000  # keys in memory from which on they are put into the index
 FASTER = 2  # so many times as many are put in as arrive, while they are
 
 
-class Row(msgspec.Struct):
+class Row(msgspec.Struct, gc=False):
     """An arrival on its way into the table."""
 
     key: int

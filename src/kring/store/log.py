@@ -12,7 +12,7 @@ from kring.store.transactions import Transaction
 COLUMNS = ("id", "type", "subject", "actor", "at", "history", "data", "position", "recorded_at")
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One event as it stands in the log, but for its place."""
 
     id: str
