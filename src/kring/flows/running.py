@@ -11,6 +11,7 @@ import msgspec
 
 from kring.events import Recorded, last_position
 from kring.events.listening import move, position
+from kring.events.reading import STRETCH
 from kring.flows import brakes, facts, planning, rules, runs, together, whys
 from kring.flows.activities import ACTIVITIES, Done
 from kring.flows.brakes import Brake
@@ -29,7 +30,6 @@ LOGGER = logging.getLogger(__name__)
 SQL = statements(__file__)
 NAME = "flows"
 PATTERN = set("*?[")  # a type with one of these stands for many
-STRETCH = 20_000  # events that are looked through at a time for the few that matter
 READ = 400  # of those at a time
 MOST_DONE = 400  # of them that do something: a write job must not hold up others
 WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
@@ -164,17 +164,12 @@ class Runner:
 def _meet(tx: Transaction, happened: Happened, now: Time) -> str:
     """Whom an event is about. One that cannot be kept is logged, and holds up no other."""
     assert happened.clues
-    recorded = len(tx.recorded)
-    tx.connection.execute("savepoint meeting")
     try:
-        met = identifying.meet(tx, happened.clues, happened.id, now)
+        with tx.attempt():
+            return identifying.meet(tx, happened.clues, happened.id, now)
     except (Refusal, *FAULTS):
         LOGGER.exception("a person could not be met", extra={"event": happened.id})
-        tx.connection.execute("rollback to savepoint meeting")
-        del tx.recorded[recorded:]
-        met = ""
-    tx.connection.execute("release savepoint meeting")
-    return met
+        return ""
 
 
 def _queues(planned: Planned) -> bool:
@@ -210,17 +205,12 @@ def _settled(tx: Transaction, run: Run, done: Done) -> str:
 
 
 def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
-    """Do it in a savepoint: one rule's failure must undo neither the others nor hold up the log."""
-    recorded = len(tx.recorded)
-    tx.connection.execute("savepoint activity")
+    """Do it by itself: one rule's failure must undo neither the others nor hold up the log."""
     try:
-        done = ACTIVITIES[planned.rule.activity].run(tx, together.act_of(planned, run), now)
-    except (Refusal, *FAULTS) as error:
-        tx.connection.execute("rollback to savepoint activity")
-        tx.connection.execute("release savepoint activity")
-        del tx.recorded[recorded:]
-        if not isinstance(error, Refusal):
-            LOGGER.exception("a rule's activity failed", extra={"rule": run.rule_id, "event": run.event_id})
-        return Done(outcome="failed", why=whys.of(error) if isinstance(error, Refusal) else FAULT)
-    tx.connection.execute("release savepoint activity")
-    return done
+        with tx.attempt():
+            return ACTIVITIES[planned.rule.activity].run(tx, together.act_of(planned, run), now)
+    except Refusal as refusal:
+        return Done(outcome="failed", why=whys.of(refusal))
+    except FAULTS:
+        LOGGER.exception("a rule's activity failed", extra={"rule": run.rule_id, "event": run.event_id})
+        return Done(outcome="failed", why=FAULT)

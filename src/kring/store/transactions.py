@@ -1,6 +1,7 @@
 """Transactions: what a domain function is given to read, to write and to record events with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,6 +63,20 @@ class Transaction:
     def record(self, event: Any) -> None:
         """Have an event written at the end of this transaction, and told once it is committed."""
         self.recorded.append(event)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What fails within this leaves nothing behind, neither rows nor events; the rest of the job goes on."""
+        recorded = len(self.recorded)
+        self.connection.execute("savepoint attempt")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("rollback to savepoint attempt")
+            del self.recorded[recorded:]
+            raise
+        finally:
+            self.connection.execute("release savepoint attempt")
 
     def _execute(self, statement: Statement, source: Source, more: Mapping[str, Any]) -> Any:
         given = rows.parameters(source, more, statement.lists)

@@ -11,6 +11,30 @@ export async function refresh() {
   if (answer.ok) patch(fresh);
 }
 
+// An element around a form: while it is typed in, the server tries what it says, and `show(fresh)` takes from the answer.
+export class Typed extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.form.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.look(), 350);
+    });
+  }
+
+  async look() {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const body = new URLSearchParams(new FormData(this.form));
+    for (const name of this.kept ?? []) body.delete(name);
+    try {
+      const [answer, fresh] = await read(this.getAttribute("trying"), { method: "POST", body, signal: this.asking.signal });
+      if (answer.ok) this.show(fresh);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  }
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const button = event.submitter;
