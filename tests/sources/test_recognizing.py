@@ -5,7 +5,6 @@ from hypothesis import HealthCheck, given, settings, strategies
 
 from kring.circles import Viewer
 from kring.sources import add, arrivals, made, recognizing, take
-from kring.sources.recognizing import Row
 from kring.store import Store, ad_hoc, ids
 from tests.world import NOW
 
@@ -85,13 +84,12 @@ def test_what_was_rolled_back_was_never_there(store: Store, shop):
 
 
 def test_two_that_share_a_key_by_chance_are_two(store: Store, shop):
-    def row(name: str) -> Row:
-        return Row(42, ids.new(NOW), shop.id, "/shop", name, "t", "", NOW, NOW, "{}")
-
     def put(*names: str):
-        return [
-            v.verdict for v in store.write_sync(lambda tx: arrivals.put(tx, [row(name) for name in names]))
-        ]
+        rows = arrivals.rows([event(name) for name in names], shop.id, NOW)
+        for row in rows:
+            row.key = 42
+        known = store.write_sync(lambda tx: arrivals.put(tx, rows))
+        return [verdict.verdict for verdict in arrivals.verdicts(rows, known)]
 
     assert put("a", "b", "a") == ["taken", "taken", "known"]
     assert put("b", "c", "a", "c") == ["known", "taken", "known", "known"]

@@ -8,7 +8,7 @@ from itertools import count
 import msgspec
 
 from kring import sources
-from kring.bench.client import Broken, Client
+from kring.bench.client import Broken, Client, run
 from kring.bench.load import Loaded
 from kring.circles import Viewer
 from kring.store import Store, Transaction, ids, times
@@ -68,12 +68,12 @@ def made() -> Iterator[bytes]:
 
 def one_at_a_time(port: int, secret: str, seconds: float) -> Loaded:
     """As many senders as post, each with one event after another."""
-    return asyncio.run(_closed(port, secret, seconds, SENDERS, ONE, 1))
+    return run(_closed(port, secret, seconds, SENDERS, ONE, 1))
 
 
 def in_batches(port: int, secret: str, seconds: float) -> Loaded:
     """Some senders, each with one batch of a hundred after another; events are counted, batches are timed."""
-    return asyncio.run(_closed(port, secret, seconds, BATCHERS, MANY, TOGETHER))
+    return run(_closed(port, secret, seconds, BATCHERS, MANY, TOGETHER))
 
 
 async def _closed(port: int, secret: str, seconds: float, senders: int, kind: str, together: int) -> Loaded:
@@ -109,13 +109,17 @@ def _client(port: int, secret: str) -> Client:
 
 def at_rate(port: int, secret: str, seconds: float, rate: float) -> Loaded:
     """An open loop: events come at their times, whatever became of those before; each is timed from when it was due."""
-    return asyncio.run(_open(port, secret, seconds, rate))
+    return run(_open(port, secret, seconds, rate))
 
 
 async def _open(port: int, secret: str, seconds: float, rate: float) -> Loaded:
-    free: asyncio.LifoQueue[Client] = asyncio.LifoQueue()
+    free: asyncio.Queue[Client] = (
+        asyncio.Queue()
+    )  # in turns: the server closes a connection that says nothing
     for _ in range(WAITING):
-        free.put_nowait(_client(port, secret))
+        client = _client(port, secret)
+        await client.connected()
+        free.put_nowait(client)
     took: list[float] = []
     failed = 0
     under_way: set[asyncio.Task[None]] = set()

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Awaitable, Callable
 
@@ -20,7 +21,8 @@ COORDINATED = (
     "/settings",
 )  # fmt: skip
 TYPED = "my+router+blinks+and+the+television+has+no+signal+since+the+storm+of+last+night"
-LIVE_SECONDS = 12.0
+LIVE_SECONDS, LAST_SECONDS = 12.0, 10.0  # who hears something late has heard it
+SAID = re.compile(rb"Listen: (\w{26})")
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -116,7 +118,7 @@ async def read(port: int, world: World, ask_id: str) -> dict[str, list[float]]:
 async def listen(port: int, world: World, messages: int) -> tuple[list[float], int]:
     """Open a stream for every member, post, and take the time until others hear it; and how many heard nothing."""
     heard: list[float] = []
-    sent: dict[str, float] = {}
+    sent: dict[bytes, float] = {}
     opened = asyncio.Semaphore(50)
     expected = 0
 
@@ -128,7 +130,7 @@ async def listen(port: int, world: World, messages: int) -> tuple[list[float], i
         ready.set()
         async for line in lines:
             now = time.perf_counter()
-            heard.extend(now - at for token, at in sent.items() if token.encode() in line)
+            heard.extend([now - sent[token] for token in set(SAID.findall(line))])
         client.close()
 
     events = [asyncio.Event() for _ in world.members]
@@ -138,13 +140,14 @@ async def listen(port: int, world: World, messages: int) -> tuple[list[float], i
     for _ in range(messages):
         speaker = dice.choice(world.members)
         token = ids.new()
-        sent.clear()
-        sent[token] = time.perf_counter()
+        sent[token.encode()] = time.perf_counter()
         expected += sum(m.conversation_id == speaker.conversation_id for m in world.members)
         path = f"/api/v1/conversations/{speaker.conversation_id}/messages"
         await _client(port, speaker).post(path, {"body": f"Listen: {token}"})
         await asyncio.sleep(LIVE_SECONDS / messages)
-    await asyncio.sleep(0.5)
+    until = time.perf_counter() + LAST_SECONDS
+    while len(heard) < expected and time.perf_counter() < until:
+        await asyncio.sleep(0.05)
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

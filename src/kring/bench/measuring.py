@@ -1,13 +1,12 @@
 """Measuring: one server with a long past, and everything that is asked of it, one after another."""
 
-import asyncio
 import os
 import time
 from pathlib import Path
 
 import msgspec
 
-from kring.bench import limits, load, past, reaching, world
+from kring.bench import client, limits, load, past, reaching, world
 from kring.bench.report import MEGABYTE, Figure, figure, quantile
 from kring.bench.server import Server
 from kring.history import importing
@@ -93,14 +92,14 @@ class Measuring:
         self._note("ready_s", self._server.start())
         self._server.stop()
         self._note("start_s", self._server.start())
-        rate = asyncio.run(limits.requests(self._server.port))
+        rate = client.run(limits.requests(self._server.port))
         self.beside["a request that does nothing"] = f"{rate:,.0f}/s"
 
     def _post(self) -> None:
         members = world.make(self._url, POSTERS, TALKS)
-        asyncio.run(load.post(self._server.port, members, 1.0))  # what is loaded at first use is loaded now
+        client.run(load.post(self._server.port, members, 1.0))  # what is loaded at first use is loaded now
         before = self._server.metrics()
-        done = asyncio.run(load.post(self._server.port, members, POST_SECONDS))
+        done = client.run(load.post(self._server.port, members, POST_SECONDS))
         after = self._server.metrics()
         self._note("post_per_s", done.answered / done.seconds)
         self._note("post_p99_ms", quantile(done.took, 0.99) * 1000)
@@ -123,7 +122,7 @@ class Measuring:
 
     def _match(self) -> None:
         members = world.make(self._url, POSTERS, TALKS)
-        self._asked = asked = asyncio.run(self._ask_beside_posts(members))
+        self._asked = asked = client.run(self._ask_beside_posts(members))
         took = self._matched(asked)
         self._note("match_p95_ms", quantile([t / 1000 for t in took], 0.95))
         self.beside["matches"] = (
@@ -151,13 +150,13 @@ class Measuring:
 
     def _read(self) -> None:
         members = world.make(self._url, 40, TALKS)
-        found = asyncio.run(load.read(self._server.port, members, self._asked[-1]))
+        found = client.run(load.read(self._server.port, members, self._asked[-1]))
         self._note("page_p95_ms", quantile([t for took in found.values() for t in took], 0.95))
         self.beside["pages, p95 each"] = ", ".join(f"{p} {quantile(t, 0.95):.1f}" for p, t in found.items())
 
     def _listen(self) -> None:
         members = world.make(self._url, LISTENERS, TALKS)
-        heard, missed = asyncio.run(load.listen(self._server.port, members, 40))
+        heard, missed = client.run(load.listen(self._server.port, members, 40))
         self._note("live_p95_ms", quantile(heard, 0.95) * 1000)
         self.beside["live"] = f"{LISTENERS} pages, {len(heard)} heard, {missed} not"
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import msgspec
 
-from kring.bench.client import Client
+from kring.bench.client import Client, run
 from kring.bench.events import ONE
 from kring.circles import Viewer
 from kring.flows import Wish, rules
@@ -41,7 +41,7 @@ def measure(port: int, url: str, secret: str) -> tuple[list[float], int]:
     store = Store(url)
     try:
         key = store.write_sync(_prepare)
-        answered, seen = asyncio.run(_run(port, secret, key))
+        answered, seen = run(_run(port, secret, key))
         opened = store.read_sync(lambda tx: tx.all(OPENED, Opened))
         store.write_sync(_switch_off)
     finally:

@@ -11,8 +11,7 @@ from kring.hooks.hooks import Hook, wanted
 from kring.hooks.mapping import Mapped, Request, apply, headers_kept
 from kring.hooks.requests import HookRequest
 from kring.refusals import Refusal
-from kring.sources import Source, Verdict
-from kring.sources.arrivals import put, rows
+from kring.sources import Source, Verdict, arrivals
 from kring.sources.schemas import Schemas
 from kring.store import Store, Time, Transaction
 
@@ -87,7 +86,7 @@ def take(tx: Transaction, source: Source, request: Request, body: str, mapped: M
 
 def _put(tx: Transaction, source: Source, mapped: Mapped, now: Time) -> Verdict:
     if mapped.given:
-        [verdict] = put(tx, rows([mapped.given], source.id, now))
+        [verdict] = arrivals.take(tx, source, [mapped.given], now)
         return verdict
     if mapped.is_passed_over:
         return SKIPPED

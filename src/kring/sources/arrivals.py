@@ -14,7 +14,9 @@ from kring.store import Time, Transaction, bulk, ids, statements
 from kring.store.log import Entry
 
 SQL = statements(__file__)
-COLUMNS = tuple(Row.__struct_fields__)
+COLUMNS = (
+    "number", "key", "id", "source_id", "source", "event_id", "type", "subject", "time", "received_at", "body",
+)  # fmt: skip
 TAKEN, KNOWN = "taken", "known"
 ABOUT = f'"{clues.PREFIX}'  # begins each attribute that says whom an event is about
 
@@ -35,40 +37,45 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 def take(tx: Transaction, source: Source, given: Sequence[Given], now: Time) -> list[Verdict]:
     """Take events of a source: each is in the log once, however often it is sent."""
-    return put(tx, rows(given, source.id, now))
+    many = rows(given, source.id, now)
+    return verdicts(many, put(tx, many))
 
 
 def rows(given: Sequence[Given], source_id: str, now: Time) -> list[Row]:
     """Events on their way in: what takes time is done here, outside of a transaction."""
     names = [ids.new(now)] if len(given) == 1 else ids.several(len(given), now)
-    return [
-        Row(
-            ids.key(one.source, one.id), id, source_id, one.source, one.id, one.type, one.subject,
-            now if one.time is None else one.time, now, one.body,
-        )
-        for one, id in zip(given, names, strict=True)
-    ]  # fmt: skip
+    return [_row(one, id, source_id, now) for one, id in zip(given, names, strict=True)]
 
 
-def put(tx: Transaction, rows: Sequence[Row]) -> list[Verdict]:
-    """Put in those that are new, and tell the log of them; what became of each."""
+def _row(one: Given, id: str, source_id: str, now: Time) -> Row:
+    at = now if one.time is None else one.time
+    said = _data(one.type, source_id, ABOUT in one.body)
+    return Row(
+        ids.key(one.source, one.id), id, one.source, one.id,
+        (id, source_id, one.source, one.id, one.type, one.subject, at, now, one.body),
+        Entry(id, EventArrived.kind, id, None, at, 0, said),
+    )  # fmt: skip
+
+
+def put(tx: Transaction, rows: Sequence[Row]) -> dict[int, str]:
+    """Put in those that are new, and tell the log of them; by place the ids of those that were known."""
     new, known = recognizing.sift(tx, rows)
-    bulk.insert(tx, "arrivals", COLUMNS, [msgspec.structs.astuple(one) for one in new])
+    bulk.insert(tx, "arrivals", COLUMNS, [(one.number, one.key, *one.columns) for one in new])
     recognizing.noted(tx, new)
-    for one in new:
-        tx.record(entry(one))
+    tx.recorded.extend([one.entry for one in new])
+    return known
+
+
+def verdicts(rows: Sequence[Row], known: dict[int, str]) -> list[Verdict]:
+    """What became of each that was put in."""
+    if not known:
+        return [Verdict(verdict=TAKEN, id=one.id, event_id=one.event_id) for one in rows]
     return [
         Verdict(
             verdict=KNOWN if place in known else TAKEN, id=known.get(place, one.id), event_id=one.event_id
         )
         for place, one in enumerate(rows)
     ]
-
-
-def entry(row: Row) -> Entry:
-    """What the log says of an arrival."""
-    about = ABOUT in row.body
-    return Entry(row.id, EventArrived.kind, row.id, None, row.time, 0, _data(row.type, row.source_id, about))
 
 
 @lru_cache(1024)

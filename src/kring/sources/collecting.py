@@ -13,11 +13,11 @@ MOST = 4000  # events a job: what comes next must not wait for more
 
 
 class _Waiting:
-    __slots__ = ("future", "rows", "verdicts")
+    __slots__ = ("future", "known", "rows")
 
-    def __init__(self, rows: list[Row], future: "asyncio.Future[list[Verdict]]") -> None:
+    def __init__(self, rows: list[Row], future: "asyncio.Future[None]") -> None:
         self.rows, self.future = rows, future
-        self.verdicts: list[Verdict] = []
+        self.known: dict[int, str] = {}
 
 
 class Collector:
@@ -39,7 +39,8 @@ class Collector:
         one = _Waiting(rows, self._loop.create_future())
         self._waiting.append(one)
         self._ask()
-        return await one.future
+        await one.future
+        return arrivals.verdicts(rows, one.known)
 
     def _ask(self) -> None:
         """Have a job take what waits; one that has not begun yet takes this too."""
@@ -61,7 +62,7 @@ class Collector:
         else:
             for one in taken:
                 if not one.future.done():
-                    one.future.set_result(one.verdicts)
+                    one.future.set_result(None)
         self._ask()
 
     def _job(self, taken: list[_Waiting], tx: Transaction) -> None:
@@ -72,10 +73,10 @@ class Collector:
             while number < MOST and self._waiting:
                 taken.append(self._waiting.popleft())
                 number += len(taken[-1].rows)
-        verdicts = arrivals.put(tx, [row for one in taken for row in one.rows])
+        known = arrivals.put(tx, [row for one in taken for row in one.rows])
         start = 0
         for one in taken:
-            one.verdicts = verdicts[start : start + len(one.rows)]
+            one.known = _of(known, start, start + len(one.rows)) if known else {}
             start += len(one.rows)
 
     def _all(self) -> list[_Waiting]:
@@ -84,3 +85,8 @@ class Collector:
         found = list(self._waiting)
         self._waiting.clear()
         return found
+
+
+def _of(known: dict[int, str], start: int, end: int) -> dict[int, str]:
+    """Those that one request brought, by their places in it."""
+    return {place - start: id for place, id in known.items() if start <= place < end}

@@ -83,9 +83,8 @@ def _take(store: Store, source: Source, good: list[Given]) -> tuple[int, int]:
     if not good:
         return 0, 0
     rows = arrivals.rows(good, source.id, times.now())
-    verdicts = store.write_sync(partial(arrivals.put, rows=rows))
-    known = sum(verdict.verdict == arrivals.KNOWN for verdict in verdicts)
-    return len(verdicts) - known, known
+    known = len(store.write_sync(partial(arrivals.put, rows=rows)))
+    return len(rows) - known, known
 
 
 def _too_long(text: bytes) -> Wrong:

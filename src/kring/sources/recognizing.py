@@ -10,8 +10,10 @@ PostgreSQL, which many processes share, has them in its index at once.
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
 
 from kring.store import Transaction, bulk, ids, statements
+from kring.store.log import Entry
 
 SQL = statements(__file__)
 MARK = "arrivals indexed"  # among the settings: up to which arrival the index has the keys
@@ -21,18 +23,14 @@ FASTER = 2  # so many times as many are put in as arrive, while they are
 
 
 class Row(msgspec.Struct, gc=False):
-    """An arrival on its way into the table."""
+    """An arrival on its way into the table: ``columns`` are all but key and number, ``entry`` is for the log."""
 
     key: int
     id: str
-    source_id: str
     source: str
     event_id: str
-    type: str
-    subject: str
-    time: int
-    received_at: int
-    body: str
+    columns: tuple[object, ...]
+    entry: Entry
     number: int = 0
 
 
@@ -53,7 +51,7 @@ class Latest:
         self._newest: dict[int, int] = {}
         self._leaving: dict[int, int] = {}
         self.last, self.last_id = self.since, ""
-        self._moving: list[tuple[int, int]] = []
+        self._moving = np.empty((0, 2), np.int64)
         self._moved = self._until = 0
         self.catch_up(tx)
 
@@ -81,17 +79,25 @@ class Latest:
 
     def move_on(self, tx: Transaction, arrived: int) -> None:
         """Put the next keys into the index, in order."""
-        if not self._moving:
+        if not self._leaving:
             if len(self._newest) < MANY:
                 return
             self._leaving, self._newest = self._newest, {}
-            self._moving, self._moved, self._until = sorted(self._leaving.items()), 0, self.last
-        piece = self._moving[self._moved : self._moved + FASTER * arrived]
+            self._moving, self._moved, self._until = _in_order(self._leaving), 0, self.last
+        piece = self._moving[self._moved : self._moved + FASTER * arrived].tolist()
         bulk.insert(tx, "arrival_keys", ("key", "number"), piece, new=False)
         self._moved += len(piece)
         if self._moved >= len(self._moving):
             tx.run(SQL.mark, name=MARK, value=str(self._until))
-            self.since, self._moving, self._leaving = self._until, [], {}
+            self.since, self._leaving = self._until, {}
+
+
+def _in_order(numbers: dict[int, int]) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
+    """Keys with their numbers, sorted where no other thread waits for it."""
+    found = np.empty((len(numbers), 2), np.int64)
+    found[:, 0] = np.fromiter(numbers, np.int64, len(numbers))
+    found[:, 1] = np.fromiter(numbers.values(), np.int64, len(numbers))
+    return found[np.argsort(found[:, 0])]
 
 
 def latest(tx: Transaction) -> Latest:

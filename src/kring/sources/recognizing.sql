@@ -17,7 +17,7 @@ select key, id, source, event_id from arrivals where number = :number;
 
 -- name: among
 -- Those of these keys (a JSON list) that the index has.
-select key, number from arrival_keys where key in (select value from json_each(:keys));
+select k.key, k.number from json_each(:keys) as one cross join arrival_keys k on k.key = one.value;
 
 -- name: mark
 -- How far the index is.

@@ -6,7 +6,11 @@ from typing import Any
 
 from kring.store.transactions import Transaction
 
-MOST_ROWS, FEW_ROWS = 512, 16  # in one statement of SQLite's; a power of two or few, so that few are prepared
+MOST_ROWS, FEW_ROWS = (
+    2048,
+    16,
+)  # in one statement of SQLite's; a power of two or few, so that few are prepared
+MOST_VALUES = 32_766  # in one, of any SQLite since 3.32
 COPY_FROM = 50  # rows: below that PostgreSQL's COPY costs more than it saves
 
 
@@ -43,10 +47,11 @@ def _step_by_step(
 
     ``or fail`` since whoever inserts so undoes all of it: else SQLite keeps a copy of each page, in case it fails.
     """
+    most = min(MOST_ROWS, 1 << (MOST_VALUES // width).bit_length() - 1)
     start = 0
     while start < len(rows):
         left = len(rows) - start
-        number = left if left <= FEW_ROWS else min(MOST_ROWS, 1 << left.bit_length() - 1)
+        number = left if left <= FEW_ROWS else min(most, 1 << left.bit_length() - 1)
         marks = ", ".join(["(" + ", ".join("?" * width) + ")"] * number)
         given = list(chain.from_iterable(rows[start : start + number]))
         begin, end = ("insert or fail", "") if new else ("insert", " on conflict do nothing")
