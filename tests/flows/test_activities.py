@@ -9,7 +9,7 @@ from kring.conversations import telling
 from kring.flows import owed
 from kring.flows.activities import reaching
 from kring.flows.rules import Wish
-from kring.people import guests, voices
+from kring.people import data, guests, voices
 from kring.refusals import NotFound
 from kring.webhooks import endpoints
 
@@ -279,7 +279,7 @@ def test_what_was_sent_because_of_somebody_goes_with_them(shop):
     shop.late("P-1", person="customer/77")
     shop.late("P-2", person="customer/78")
     who = shop.value("select id from external_ids where external_id = 'customer/77'")
-    shop.world.do(people.data.erase, who, shop.clock)
+    shop.world.do(data.erase, who, shop.clock)
     kept = shop.values("select payload from webhook_deliveries where payload is not null")
     assert len(kept) == 1
     assert "P-2" in kept[0]

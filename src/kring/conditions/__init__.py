@@ -6,15 +6,17 @@ A condition reaches nothing but the variables it is given, and what it may cost 
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cel
 import msgspec
 
 from kring.conditions.refusals import MissingField, NotABoolean, Unevaluable, WrongCondition
 from kring.conditions.sentences import unevaluable, unparsable
 from kring.conditions.texts import LARGEST, Shape, shape_of
 from kring.conditions.weighing import Variables
+
+if TYPE_CHECKING:
+    import cel
 
 __all__ = [
     "EVENT",
@@ -38,7 +40,7 @@ class Condition(msgspec.Struct, frozen=True):
     """An expression that can be worked out; without a text it is empty, and holds for nothing."""
 
     text: str
-    program: cel.Program | None
+    program: "cel.Program | None"
     shape: Shape
 
     def __bool__(self) -> bool:
@@ -56,6 +58,8 @@ def compile(text: str, names: frozenset[str] = EVENT) -> Condition:
     shape = shape_of(text, names)
     if not text:
         return Condition(text, None, shape)
+    import cel  # it brings a shell of its own: a server starts without
+
     try:
         return Condition(text, cel.compile(text), shape)
     except ValueError as error:

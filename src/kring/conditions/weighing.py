@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
-
-import cel
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kring.conditions import functions
 from kring.conditions.refusals import TooMuchToRead
 from kring.conditions.texts import Shape
+
+if TYPE_CHECKING:
+    import cel
 
 MOST_STEPS = 4_000_000  # at 20 to 60 ns each: a tenth to a fifth of a second
 CHARACTERS_A_STEP = 64
@@ -28,8 +29,10 @@ class Variables:
         self._given = dict(given)
 
     @cached_property
-    def context(self) -> cel.Context:
+    def context(self) -> "cel.Context":
         """What the library reads."""
+        import cel  # as late as a condition is compiled
+
         return cel.Context(variables=self._given, functions=functions.OFFERED)
 
     @cached_property

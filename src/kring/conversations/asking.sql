@@ -4,7 +4,7 @@ insert into conversations (id, circle_id, kind, asker_id, title, topics, languag
   asked_at, state, promised_at, next_at, next_step, messages, updated_at, history, number)
 values (:id, :circle_id, :kind, :asker_id, :title, :topics, :language, :visibility, :shows_asker, :mandate,
   :asked_at, :state, :promised_at, :next_at, :next_step, :messages, :updated_at, :history,
-  (select coalesce(max(number), 0) + 1 from conversations));
+  (select coalesce(max(number), 0) + 1 from conversations where number is not null));
 
 -- name: add [postgres]
 insert into conversations (id, circle_id, kind, asker_id, title, topics, language, visibility, shows_asker, mandate,

@@ -6,6 +6,7 @@ the same transaction as what it does (the fence), so whoever comes second does n
 
 import logging
 from functools import partial
+from time import monotonic
 
 import msgspec
 
@@ -32,13 +33,15 @@ NAME = "flows"
 PATTERN = set("*?[")  # a type with one of these stands for many
 READ = 400  # of those at a time
 MOST_DONE = 400  # of them that do something: a write job must not hold up others
+PASSED_SECONDS = 1.0  # where nothing concerned a rule, it is written so seldom how far the log was looked through
 WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
 
 
 class Piece(msgspec.Struct):
-    """The next piece of the log: how far it goes, who it is about, what is to be done, and what is counted."""
+    """The next piece of the log: where the listener stands, how far this goes, who it is about, what is to be done,
+    and what is counted."""
 
     old: int
     new: int
@@ -58,14 +61,20 @@ class Runner:
         self._version = ""
         self._rules: list[Rule] = []
         self._by_type: dict[tuple[str, str], list[Rule]] = {}
+        self._looked = 0, 0  # where the listener stood, and how far was looked from there without finding anything
+        self._moved_at = float("-inf")
 
     def work(self, now: Time | None = None) -> int:
         """Hear the next events and do what rules say; then go on with what is due."""
-        piece = self._store.read_sync(self._read)
+        piece, start = self._store.read_sync(self._read)
         moment = times.now() if now is None else now
-        if piece.new != piece.old:
+        passed = not piece.counts and not piece.told
+        if passed and monotonic() < self._moved_at + PASSED_SECONDS:
+            self._looked = piece.old, piece.new
+        elif piece.new != piece.old:
             self._store.write_sync(partial(self._do, piece=piece, now=moment))
-        return (piece.new - piece.old) + self._go_on(moment)
+            self._moved_at = monotonic()
+        return (piece.new - start) + self._go_on(moment)
 
     def _go_on(self, now: Time) -> int:
         due = self._store.read_sync(lambda tx: runs.due(tx, now))
@@ -73,19 +82,21 @@ class Runner:
             self._store.write_sync(partial(runs.go_on, run=run, now=now))
         return len(due)
 
-    def _read(self, tx: Transaction) -> Piece:
+    def _read(self, tx: Transaction) -> tuple[Piece, int]:
         self._reload(tx)
         old = position(tx, NAME)
-        piece = Piece(old, old, [], [], {})
-        heard, until = self._next(tx, old)
+        stood, looked = self._looked
+        start = looked if stood == old else old
+        piece = Piece(old, start, [], [], {})
+        heard, until = self._next(tx, start)
         arrived = facts.arrivals(tx, [r.subject for r in heard if r.type == ARRIVED])
         for recorded in heard:
             if piece.weight >= MOST_DONE:
-                return piece
+                return piece, start
             piece.new = recorded.position
             self._hear(tx, piece, recorded, arrived)
         piece.new = until
-        return piece
+        return piece, start
 
     def _next(self, tx: Transaction, old: int) -> tuple[list[Recorded], int]:
         """The next events that may concern a rule or tell of somebody, and how far the log was looked through."""

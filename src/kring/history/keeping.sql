@@ -1,6 +1,6 @@
 -- name: last_number
 -- The last row among the words.
-select max(number) from conversations;
+select max(number) from conversations where number is not null;
 
 -- name: put_words [postgres]
 -- The words of many conversations; on SQLite they are inserted by their numbers.

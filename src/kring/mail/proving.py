@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator
 
 import authres
-import dkim
 import msgspec
 
 from kring.mail.parsing import Letter
@@ -115,6 +114,8 @@ def _tag(value: str, name: str) -> str:
 
 
 def _verifies(content: bytes, number: int, dns: Dns | None) -> bool:
+    import dkim  # with all that asks for names: only where somebody signs
+
     more = {"dnsfunc": dns} if dns else {}
     try:
         return bool(dkim.DKIM(content, timeout=DNS_SECONDS).verify(number, **more))

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-import phonenumbers
-
 LONGEST = 40
 
 
@@ -16,6 +14,8 @@ def read(text: str, region: str = "") -> str:
     """
     if not text or len(text) > LONGEST:
         return ""
+    import phonenumbers  # the whole world's rules: only where there is a number
+
     try:
         number = phonenumbers.parse(text, region or None)
     except phonenumbers.NumberParseException:

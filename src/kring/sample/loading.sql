@@ -5,7 +5,7 @@ insert into conversations (id, circle_id, kind, asker_id, title, topics, languag
   messages, updated_at, history, number)
 values (:id, :circle_id, :kind, :asker_id, :title, :topics, :language, :visibility, :shows_asker, :asked_at,
   :state, :helper_id, :taken_at, :promised_at, :replied_at, :next_at, :next_step, :ended_at, :answer_id, :ended_by,
-  :joined_to, :messages, :updated_at, :history, (select coalesce(max(number), 0) + 1 from conversations));
+  :joined_to, :messages, :updated_at, :history, (select coalesce(max(number), 0) + 1 from conversations where number is not null));
 
 -- name: add_conversation [postgres]
 insert into conversations (id, circle_id, kind, asker_id, title, topics, language, visibility, shows_asker, asked_at,
