@@ -25,7 +25,7 @@ from kring.sources import Collector, tallies
 from kring.sources.schemas import Schemas
 from kring.store import Store, Transaction
 from kring.webhooks import endpoints as webhooks
-from kring.webhooks.listening import work as hear_for_webhooks
+from kring.webhooks.listening import Subscribers
 from kring.webhooks.sending import Sender
 
 CATCH_UP_SECONDS = 120.0  # at the start the queue waits for matching, but not for ever
@@ -52,6 +52,7 @@ class Engine:
         self._backlog = Backlog(self.matcher)
         self._queue = Queue(self.store, self.matcher)
         self._webhooks = Sender(self.store, guard_of(environment.outgoing_allow))
+        self._subscribers = Subscribers(self.store)
         self._flows = running.Runner(self.store)
         self._loops: list[Running] = []
 
@@ -67,7 +68,7 @@ class Engine:
         carriers = channels.carriers(self.store, guard_of(given.outgoing_allow))
         sender = sending.loop(self.store, mailer, carriers)
         told = listening.Listener()
-        own = frozenset(KINDS) - FOREIGN  # after which the queue has something to do
+        own = frozenset(KINDS) - FOREIGN - {"message.posted"}  # after which the queue has something to do
         self._loops = [
             Loop(self.store, "learning", self._learn, types=self.learning.types),
             Loop(self.store, "meaning", self._backlog.work, types=self.learning.types),
@@ -78,12 +79,12 @@ class Engine:
                 sender.after(partial(hear_next, self.store, told)),
                 types=told.types,
             ),
-            Loop(self.store, "flows", self._flows.work),
+            Loop(self.store, "flows", self._flows.work, types=self._flows.types),
             sender,
             tidying.loop(self.store),
             tallies.loop(self.store, self.tally),
             *incoming.parts(self.store, given),
-            Loop(self.store, "webhooks", self._hear_for_webhooks),
+            Loop(self.store, "webhooks", self._hear_for_webhooks, types=self._subscribers.types),
             Loop(self.store, "retraining", self._retrain, retraining.POLL_SECONDS, NEVER),
         ]
         for loop in self._loops:
@@ -122,7 +123,7 @@ class Engine:
         return learned
 
     def _hear_for_webhooks(self) -> int:
-        heard = hear_for_webhooks(self.store)
+        heard = self._subscribers.work()
         if heard:
             self._webhooks.wake()
         return heard

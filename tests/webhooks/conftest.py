@@ -11,7 +11,7 @@ from kring.outgoing import guard_of
 from kring.store import Store, times
 from kring.webhooks import endpoints
 from kring.webhooks.endpoints import Endpoint, Wish
-from kring.webhooks.listening import work
+from kring.webhooks.listening import Subscribers
 from kring.webhooks.sending import Sender
 from tests.outgoing.receivers import Receiver, Request, answer, answering, receiving
 from tests.world import World, build
@@ -65,7 +65,8 @@ def subscribed(world: World, system: System, kinds: tuple[str, ...] = ("*",), **
 
 def hear(store: Store) -> None:
     """Let the listener hear all that happened."""
-    while work(store):
+    subscribers = Subscribers(store)
+    while subscribers.work():
         pass
 
 

@@ -5,7 +5,7 @@ import time
 
 from kring.events.listening import Loop
 from kring.store import Store
-from kring.webhooks.listening import work
+from kring.webhooks.listening import Subscribers
 from kring.webhooks.sending import Sender
 from tests.webhooks.conftest import HERE
 
@@ -13,6 +13,6 @@ if __name__ == "__main__":
     store = Store(sys.argv[1])
     sender = Sender(store, HERE)
     sender.start()
-    Loop(store, "webhooks", lambda: work(store)).start()
+    Loop(store, "webhooks", Subscribers(store).work).start()
     print("ready", flush=True)
     time.sleep(120)

@@ -1,10 +1,11 @@
 """Reaction: how long after an event was acknowledged somebody is seen to be invited because of it.
 
-Ten rules hear every event, one event in ten is what one of them asks for help with. A coordinator's page has the log
-open; the time is from the event's answer to the invitation on that page.
+Ten rules hear every event; one event in ten, by chance, is what one of them asks for help with. A coordinator's page
+has the log open; the time is from the event's answer to the invitation on that page.
 """
 
 import asyncio
+import random
 import time
 from functools import partial
 
@@ -61,7 +62,7 @@ def _prepare(tx: Transaction) -> str:
             "title": "No signal since the storm", "body": "{event.data.text}", "who": "members",
         }  # fmt: skip
         wish = Wish(
-            name=f"need {number}", type="bench.need", condition=f"event.data.number % {SHARE} == {number}",
+            name=f"need {number}", type="bench.need", condition=f"event.data.number == {number}",
             activity="help", circle_id=known.circle_id, said=said, most=rules.MOST_A_MINUTE,
         )  # fmt: skip
         rules.add(tx, owner, wish, now, on=True)
@@ -90,23 +91,22 @@ async def _run(port: int, secret: str, key: str) -> tuple[dict[str, float], dict
 
 async def _send(port: int, secret: str, answered: dict[str, float], place: int) -> None:
     """One event a second, at a moment of its own."""
-    client, prefix = Client(port, {"authorization": f"Bearer {secret}"}), ids.new()
+    client, dice = Client(port, {"authorization": f"Bearer {secret}"}), random.Random(place)
     await asyncio.sleep(place / RATE)
-    until, number = time.perf_counter() + SECONDS, place
+    until = time.perf_counter() + SECONDS
     while (began := time.perf_counter()) < until:
-        body = msgspec.json.encode(_event(prefix, number))
+        body = msgspec.json.encode(_event(ids.new(), dice.randrange(SHARE)))
         answer = await client.send("POST", "/events", body, {"content_type": ONE})
         if answer.status == 200:
             answered[msgspec.json.decode(answer.body)["id"]] = time.perf_counter()
-        number += int(RATE)
         await asyncio.sleep(max(0.0, began + 1.0 - time.perf_counter()))
         client.close()  # an idle connection is closed by the server soon
 
 
-def _event(prefix: str, number: int) -> dict[str, object]:
+def _event(id: str, number: int) -> dict[str, object]:
     return {
-        "specversion": "1.0", "id": f"{prefix}-{number}", "source": "/bench", "type": "bench.need",
-        "personid": f"customer/{prefix}-{number}",
+        "specversion": "1.0", "id": id, "source": "/bench", "type": "bench.need",
+        "personid": f"customer/{id}",
         "data": {"number": number, "text": "Since the storm the router blinks red and the television has no signal."},
     }  # fmt: skip
 

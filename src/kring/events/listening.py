@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Protocol
 
 from kring.events.kinds import Recorded
@@ -110,7 +110,7 @@ class Loop(threading.Thread):
         name: str,
         work: Callable[[], int],
         poll: float = POLL_SECONDS,
-        types: frozenset[str] | None = None,
+        types: Set[str] | None = None,
     ) -> None:
         super().__init__(name=f"kring-{name}", daemon=True)
         self._label, self._work, self._poll = name, work, poll

@@ -4,6 +4,7 @@ Whatever CEL says is worked out here, outside of any write job; what is left for
 """
 
 import re
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -88,6 +89,12 @@ class NobodyKnown(Refusal):
 
 class ShowsWhom(Refusal):
     """The text would show whom it is about to people who must not know that."""
+
+
+def prepare(rule: Rule) -> None:
+    """Compile its condition before the first event comes; one that is wrong fails each event, which says why."""
+    with suppress(Refusal):
+        conditions.compile(rule.condition)
 
 
 def plan(rule: Rule, about: Subject) -> Planned:

@@ -10,13 +10,14 @@ from time import monotonic
 
 import msgspec
 
-from kring.events import Recorded, last_position
+from kring.events import FOREIGN, KINDS, Recorded, last_position
 from kring.events.listening import move, position
 from kring.events.reading import STRETCH
 from kring.flows import brakes, facts, planning, rules, runs, together, whys
 from kring.flows.activities import ACTIVITIES, Done
 from kring.flows.brakes import Brake
 from kring.flows.facts import ARRIVED, Happened
+from kring.flows.happenings import RuleChanged
 from kring.flows.planning import Planned, Subject
 from kring.flows.rules import OWN, Rule
 from kring.flows.runs import Counts, Run
@@ -33,7 +34,9 @@ NAME = "flows"
 PATTERN = set("*?[")  # a type with one of these stands for many
 READ = 400  # of those at a time
 MOST_DONE = 400  # of them that do something: a write job must not hold up others
-PASSED_SECONDS = 1.0  # where nothing concerned a rule, it is written so seldom how far the log was looked through
+PASSED_SECONDS = (
+    1.0  # where nothing concerned a rule, it is written so seldom how far the log was looked through
+)
 WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
@@ -61,7 +64,11 @@ class Runner:
         self._version = ""
         self._rules: list[Rule] = []
         self._by_type: dict[tuple[str, str], list[Rule]] = {}
-        self._looked = 0, 0  # where the listener stood, and how far was looked from there without finding anything
+        self.types = set(KINDS)  # of events after which there may be something to do
+        self._looked = (
+            0,
+            0,
+        )  # where the listener stood, and how far was looked from there without finding anything
         self._moved_at = float("-inf")
 
     def work(self, now: Time | None = None) -> int:
@@ -117,6 +124,11 @@ class Runner:
         if version != self._version:
             self._rules = tx.all(rules.SQL.switched_on, Rule)
             self._by_type, self._version = {}, version
+            types = FOREIGN | {RuleChanged.kind} | {kind for kind in KINDS if self._concerned(OWN, kind)}
+            self.types |= types
+            self.types &= types
+            for rule in self._rules:
+                planning.prepare(rule)
 
     def _hear(self, tx: Transaction, piece: Piece, recorded: Recorded, arrived: dict[str, Happened]) -> None:
         if recorded.type == ARRIVED:

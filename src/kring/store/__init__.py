@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -60,7 +60,7 @@ class Store:
             self.database.claim()
         migrate(self.database)
         self.last = 0
-        self._wakers: list[tuple[frozenset[str] | None, threading.Event]] = []
+        self._wakers: list[tuple[Set[str] | None, threading.Event]] = []
         self._hearers: list[Callable[[int], None]] = []
         self._writer: Writer | None = None
         self._opening = threading.Lock()
@@ -118,8 +118,11 @@ class Store:
         """Call ``hearer(last position)`` in the writer's thread after each commit that recorded events."""
         self._hearers.append(hearer)
 
-    def waker(self, types: frozenset[str] | None = None) -> threading.Event:
-        """What is set after each commit of this process that recorded an event of these types; None is any."""
+    def waker(self, types: Set[str] | None = None) -> threading.Event:
+        """What is set after each commit of this process that recorded an event of these types; None is any.
+
+        Its owner may change the set meanwhile: it is looked at anew at each commit.
+        """
         made = threading.Event()
         self._wakers.append((types, made))
         return made

@@ -16,6 +16,7 @@ from kring.webhooks.endpoints import EVENT, LISTENER, Endpoint
 from kring.webhooks.payloads import Told, Writer
 
 FEW = 1000  # events
+OWN = frozenset(kind for kind in KINDS if kind.startswith("webhook."))
 
 
 class Listener:
@@ -37,15 +38,26 @@ class Listener:
             deliveries.add(tx, made(tx, endpoint, heard))
 
 
-def work(store: Store) -> int:
-    """Hear what happened next, of what somebody wants to hear; while nobody does, the log is not even read."""
-    found = store.read_sync(endpoints.hearing)
-    if not found:
-        return 0
-    types = _wanted(frozenset(endpoint.kinds for endpoint in found))
-    if types is not None and store.read_sync(lambda tx: _passed_over(tx, types)):
-        return 0
-    return hear_next(store, Listener(types))
+class Subscribers:
+    """Those whom the log is told; ``work`` hears a bounded piece for them and returns how much it heard.
+
+    ``types`` are those of events after which there may be something to do: it changes with what they want.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.types = set(KINDS)
+
+    def work(self) -> int:
+        """Hear what happened next, of what somebody wants to hear; while nobody does, the log is not even read."""
+        found = self._store.read_sync(endpoints.hearing)
+        types = _wanted(frozenset(endpoint.kinds for endpoint in found))
+        hears = OWN | (frozenset(KINDS) if types is None else types)
+        self.types |= hears
+        self.types &= hears
+        if not found or (types is not None and self._store.read_sync(lambda tx: _passed_over(tx, types))):
+            return 0
+        return hear_next(self._store, Listener(types))
 
 
 def _passed_over(tx: Transaction, types: frozenset[str]) -> bool:
