@@ -60,7 +60,7 @@ class Measuring:
             self._listen()
             self._weigh()
             reaching.reacting(self._server, self._url, self._note, self.beside)
-            reaching.events_in(self._server, self._url, self._note, self.beside)
+            self._events_beside_the_past()
         finally:
             self._server.stop()
         reaching.apart(self._folder, self._size.known, self._size.waiting, self._note, self.beside)
@@ -159,6 +159,16 @@ class Measuring:
         heard, missed = client.run(load.listen(self._server.port, members, 40))
         self._note("live_p95_ms", quantile(heard, 0.95) * 1000)
         self.beside["live"] = f"{LISTENERS} pages, {len(heard)} heard, {missed} not"
+
+    def _events_beside_the_past(self) -> None:
+        """The same as on a database of their own, for comparison."""
+        found: dict[str, str] = {}
+        reaching.events_in(
+            self._server, self._url, lambda name, value: found.update({name: f"{value:,.0f}"}), {}
+        )
+        self.beside["events in, with this past"] = ", ".join(
+            f"{name} {value}" for name, value in found.items()
+        )
 
     def _weigh(self) -> None:
         server, aside = _memory(self._server.pid), [_memory(pid) for pid in _children(self._server.pid)]

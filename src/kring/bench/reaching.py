@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kring.bench import events, identity, lanes, reaction, rules
+from kring.bench import events, identity, lanes, reaction, rules, world
 from kring.bench.nodered import NoNodeRed
 from kring.bench.report import quantile
 from kring.bench.server import Server
@@ -63,7 +63,16 @@ def reacting(server: Server, url: str, note: Note, beside: dict[str, str]) -> No
 
 
 def apart(folder: Path, known: int, waiting: int, note: Note, beside: dict[str, str]) -> None:
-    """What needs databases of its own: rules beside Node-RED, a lane with so many waiting, identity among so many."""
+    """What needs databases of its own: events in, rules beside Node-RED, a lane with so many waiting, identity among
+    so many."""
+    (folder / "events").mkdir()
+    url, server = str(folder / "events" / "kring.db"), Server(folder / "events")
+    world.make(url, 1, 1)
+    server.start()
+    try:
+        events_in(server, url, note, beside)
+    finally:
+        server.stop()
     against_node_red(note, beside)
     note("lane_delay_s", lanes.measure(folder / "lanes", waiting))
     (folder / "identity").mkdir()
