@@ -46,3 +46,6 @@ def test_the_organization_is_changed_by_its_owner(at) -> None:
     assert at("otto")("PATCH", "/organization", {"name": "Twijn"}).json()["name"] == "Twijn"
     assert at("nora")("PATCH", "/organization", {"name": "Mine"}).status_code == 403
     assert at("otto")("PATCH", "/organization", {"address": "ftp://x"}).json()["field"] == "address"
+    assert at("otto")("PATCH", "/organization", {"phone_region": "nl"}).json()["phone_region"] == "NL"
+    assert at("otto")("PATCH", "/organization", {"phone_region": "XX"}).json()["field"] == "phone_region"
+    assert at("otto")("PATCH", "/organization", {"name": "Twijn"}).json()["phone_region"] == "NL"

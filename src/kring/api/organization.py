@@ -11,6 +11,7 @@ from kring.api.calls import Call
 from kring.api.moments import moment
 from kring.api.routing import Route
 from kring.circles import moderating, overview
+from kring.people import phones
 from kring.refusals import NotAllowed
 from kring.store import Transaction
 
@@ -21,17 +22,20 @@ class Organization(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     address: str
     circle_id: str
+    phone_region: str
     languages: tuple[str, ...]
     demo: bool
 
 
 class OrganizationChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to change; what is left out stays as it is. The proxy is the kind whose forwarded address is believed."""
+    """What to change; what is left out stays as it is. The proxy is the kind whose forwarded address is believed; the
+    phone region is the country (ISO 3166-1: NL) of phone numbers without a country's code, '' for none."""
 
     name: Annotated[str, Meta(min_length=1, max_length=80)] | UnsetType = UNSET
     address: Annotated[str, Meta(pattern=r"^https?://[^\s/]+$", max_length=200)] | UnsetType = UNSET
     proxy: Literal["none", "nginx", "caddy", "cloudflare"] | UnsetType = UNSET
     staff_need_totp: bool | UnsetType = UNSET
+    phone_region: Annotated[str, Meta(max_length=2)] | UnsetType = UNSET
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +71,8 @@ async def one(call: Call) -> Organization:
 
 def _shown(found: settings.Organization) -> Organization:
     return Organization(
-        name=found.name, address=found.address, circle_id=found.circle_id, languages=locale.SPOKEN, demo=found.demo
+        name=found.name, address=found.address, circle_id=found.circle_id, phone_region=found.phone_region,
+        languages=locale.SPOKEN, demo=found.demo,
     )  # fmt: skip
 
 
@@ -78,6 +83,8 @@ async def change(call: Call, said: OrganizationChanges) -> Organization:
     def job(tx: Transaction) -> Organization:
         if not call.viewer(tx).owner:
             raise NotAllowed
+        if said.phone_region is not UNSET:
+            given["phone_region"] = phones.region(said.phone_region)
         changed = msgspec.structs.replace(settings.organization(tx), **given)
         settings.set_organization(tx, changed)
         moderating.note(

@@ -6,6 +6,7 @@ from kring import conversations, settings
 from kring.circles import circles, moderating
 from kring.circles.circles import Circle
 from kring.circles.visibility import Viewer
+from kring.people import phones
 from kring.refusals import NotFound, Refusal
 from kring.store import Time, Transaction
 
@@ -55,12 +56,15 @@ def start(tx: Transaction, viewer: Viewer, name: str, purpose: str, now: Time) -
     return circle
 
 
-def rename(tx: Transaction, viewer: Viewer, name: str, staff_need_totp: bool, now: Time) -> None:
-    """What the organization is called, and whether its staff sign in with a code.
+def rename(
+    tx: Transaction, viewer: Viewer, name: str, staff_need_totp: bool, now: Time, *, phone_region: str = ""
+) -> None:
+    """What the organization is called, whether its staff sign in with a code, and whose phone numbers are its own.
 
     Raises:
         NotFound: the viewer does not own the organization.
         NamelessCircle: it cannot be called so.
+        BadRegion: there is no such country.
     """
     if not viewer.owner:
         raise NotFound
@@ -68,7 +72,10 @@ def rename(tx: Transaction, viewer: Viewer, name: str, staff_need_totp: bool, no
         raise NamelessCircle
     before = settings.organization(tx)
     after = msgspec.structs.replace(
-        before, name=" ".join(name.split())[:LONGEST_NAME], staff_need_totp=staff_need_totp
+        before,
+        name=" ".join(name.split())[:LONGEST_NAME],
+        staff_need_totp=staff_need_totp,
+        phone_region=phones.region(phone_region),
     )
     settings.set_organization(tx, after)
     moderating.note(tx, _who(viewer), None, "changed settings", _who(viewer), now)

@@ -2,7 +2,34 @@
 
 from functools import lru_cache
 
+from kring.refusals import Refusal
+
 LONGEST = 40
+
+
+class BadRegion(Refusal):
+    """{seen!r} is no country with phone numbers; two letters are wanted, such as NL or DE, or nothing."""
+
+    field = "phone_region"
+
+
+def region(text: str) -> str:
+    """A country as ISO 3166-1 writes it, '' for none.
+
+    >>> region(" nl "), region("")
+    ('NL', '')
+
+    Raises:
+        BadRegion: there is none of that name, or it has no numbers.
+    """
+    wanted = text.strip().upper()
+    if not wanted:
+        return ""
+    import phonenumbers  # as below
+
+    if wanted not in phonenumbers.SUPPORTED_REGIONS:
+        raise BadRegion(seen=text.strip()[:40])
+    return wanted
 
 
 @lru_cache(10_000)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kring import circles, people
+from kring import circles, people, settings
 from kring.circles import moderating
 from kring.store import ad_hoc, times
 from tests.web.visits import alert
@@ -134,6 +134,17 @@ def test_the_owner_starts_a_circle_and_names_the_organization(noor, world):
     kept = world.store.read_sync(lambda tx: tx.value(ad_hoc("select value from settings")))
     assert '"name":"Twijn NV"' in kept
     assert noor.get(HOME).status_code == 404  # staff need a code from now on, and Noor has none
+
+
+def test_the_country_of_phone_numbers_is_one_that_has_them(noor, world):
+    answer = noor.post("/organization", {"name": "Twijn", "phone_region": "XX"})
+    assert answer.status_code == 422
+    assert "no country with phone numbers" in alert(answer)
+    assert 'value="XX"' in answer.text
+    assert 'value="NL"' in noor.follow("/organization", {"name": "Twijn", "phone_region": " nl "}).text
+    assert world.store.read_sync(settings.organization).phone_region == "NL"
+    noor.post("/organization", {"name": "Twijn", "phone_region": ""})
+    assert world.store.read_sync(settings.organization).phone_region == ""
 
 
 def test_pages_speak_dutch(visit):

@@ -17,15 +17,18 @@ async def show(page: Page, refusal: Refusal | None = None) -> Response:
         "coordinating/organization.html", 422 if refusal else 200, refusal=refusal, owner=owner,
         name=page.said("name") if refusal else page.organization.name,
         totp=bool(page.said("totp")) if refusal else page.organization.staff_need_totp,
+        region=page.said("phone_region") if refusal else page.organization.phone_region,
         environment=page.engine.environment,
     )  # fmt: skip
 
 
 async def save(page: Page) -> Response:
     """Keep it."""
-    name, totp = page.said("name"), bool(page.said("totp"))
+    name, totp, region = page.said("name"), bool(page.said("totp")), page.said("phone_region")
     try:
-        await page.store.write(lambda tx: governing.rename(tx, page.viewer, name, totp, page.now))
+        await page.store.write(
+            lambda tx: governing.rename(tx, page.viewer, name, totp, page.now, phone_region=region)
+        )
     except Refusal as refusal:
         return await show(page, refusal)
     return page.go("/organization?saved=1")
