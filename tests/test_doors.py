@@ -103,7 +103,7 @@ class Street:
             "message_id": things["message"], "person_id": things["bob"], "circle_id": things["circle"],
             "report_id": things["report"], "session_id": things["session"], "attachment_id": things["attachment"], "key_id": things["key"],
             "name": things["source"], "source_name": things["source"], "source_key_id": things["source_key"],
-            "slug": things["slug"], "rule_id": things["rule"], "site_id": things["site"], "secret_id": things["site_secret"], "secret": things["link"], "ticket": "none", "lookalike_id": "none", "merge_id": "none", "place_id": "none", "notification_id": "none", "code": "not-found",
+            "slug": things["slug"], "rule_id": things["rule"], "site_id": things["site"], "secret_id": things["site_secret"], "secret": things["link"], "ticket": "none", "lookalike_id": "none", "merge_id": "none", "place_id": "none", "letter_id": "none", "point_id": "none", "notification_id": "none", "code": "not-found",
         }  # fmt: skip
         if route.startswith("/organization/sources"):
             given["key_id"] = things["source_key"]

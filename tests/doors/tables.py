@@ -111,6 +111,10 @@ PAGES: dict[str, Door] = {
     "GET /coordinate/{slug:str}/history": (COORDINATORS, {}),
     "GET /organization": (OWNER, {}),
     "POST /organization": (OWNER, {"name": "Home"}),
+    "GET /organization/letters": (OWNER, {}),
+    "POST /organization/letters/{letter_id:str}/trial": (NOBODY, {}),  # none waits here
+    "POST /organization/letters/{letter_id:str}/removal": (NOBODY, {}),
+    "POST /organization/letters/{letter_id:str}/question": (NOBODY, {}),
     "GET /organization/notifications": (OWNER, {}),
     "POST /organization/notifications/replay": (OWNER, {}),
     "POST /organization/notifications/{notification_id:str}/replay": (OWNER, {}),
@@ -196,6 +200,7 @@ PAGES: dict[str, Door] = {
     "GET /account/notifications": (JOINED, {}),
     "POST /account/notifications": (JOINED, {}),
     "POST /account/notifications/times": (JOINED, {"quiet_from": "22:00", "quiet_to": "07:00"}),
+    "POST /account/addresses/{point_id:str}/resumption": (NOBODY, {}),  # nothing came back
     "POST /account/devices": (JOINED, {"address": "https://push.example.org/a"}),
     "POST /account/devices/{place_id:str}/removal": (JOINED, {}),
     "POST /account/chats": (JOINED, {"address": "json://hooks.example.org"}),

@@ -9,7 +9,7 @@ import pytest
 from kring.mail import imap, letters, smtp
 from kring.mail.imap import Pickup, inbox
 from kring.mail.smtp import CannotListen, Server, place
-from kring.notifications import mailing
+from kring.notifications import mailing, settling
 from kring.store import ad_hoc
 from tests.mail import servers
 from tests.mail.world import HELP, HOST, World
@@ -77,6 +77,27 @@ def test_a_program_of_the_standard_library_sends_a_real_multipart(world, server)
     with smtplib.SMTP("127.0.0.1", server.port) as client:
         assert client.send_message(mail) == {}
     assert outcomes(world, 1) == ["opened"]
+
+
+def test_what_comes_back_is_taken_at_the_address_that_we_send_from(world):
+    server = Server(world.store, place("127.0.0.1:0"), host="x", largest=1, sender=f"kring@{HOST}")
+    server.start()
+    try:
+        with smtplib.SMTP("127.0.0.1", server.port) as client:
+            client.ehlo()
+            for sender, answer in (("<>", 250), ("<you@example.net>", 550)):
+                client.docmd("MAIL", f"FROM:{sender}")
+                assert client.docmd("RCPT", f"TO:<Kring@{HOST}>")[0] == answer
+                client.rset()
+    finally:
+        server.stop()
+
+
+def test_what_wants_no_answer_is_a_machines(world, server):
+    mail = b"From: Zo <zo@example.net>\r\nSubject: Hello\r\n\r\nYour mail was received.\r\n"
+    with smtplib.SMTP("127.0.0.1", server.port) as client:
+        client.sendmail("", [HELP], mail)
+    assert outcomes(world, 1) == ["bounce"]
 
 
 def test_a_mail_that_is_too_large_is_refused_before_it_is_sent(world, server):
@@ -214,7 +235,9 @@ def test_our_mail_through_postfix_comes_back_and_makes_no_loop(world, server):
                 world.sender_post.send(sent, world.last_sent(world.bob.id).split("@")[0], world.ask) == "sent"
             )
         # one came back to us under another name, the other is a bounce that Postfix wrote
-        assert sorted(outcomes(world, 2)) in (["automatic", "bounce"], ["bounce", "our own"])
+        assert sorted(outcomes(world, 2)) in (["automatic", "returned"], ["our own", "returned"])
+        [dead] = world.see(lambda tx: settling.dead(tx, 10))
+        assert dead.outcome.startswith("came back: 5.1.1 ")
         said = servers.swaks(
             port, "--to", world.reply_to(world.bob.id, world.ask), "--from", "bob@example.org", "--body", "Ja"
         )

@@ -149,6 +149,72 @@ def test_what_nobody_claims_is_gone_after_two_weeks(world):
     assert (kept.state, kept.outcome) == ("handled", "nobody claimed it")
 
 
+HELD = "/organization/letters"
+
+
+def of_letters(world) -> letters.Kept:
+    return world.store.read_sync(letters.recent)[0]
+
+
+def test_the_owner_sees_from_whom_mail_is_held_and_why_but_not_what_it_says(world, visit):
+    held(world)
+    page = visit("noor").get(HELD).text
+    assert "mallory@evil.example" in page
+    assert "it would speak for Alice" in page
+    assert "I am Alice" not in page
+    assert visit("bob").get(HELD).status_code == 404
+    for act in ("question", "removal", "trial"):
+        assert visit("bob").post(f"{HELD}/{of_letters(world).id}/{act}").status_code == 404
+    assert of_letters(world).state == "held"
+
+
+def test_the_owner_takes_a_held_mail_in_as_a_guests_question(world, visit):
+    secret, before = held(world), len(bodies(world))
+    noor = visit("noor")
+    assert "asked by a guest" in noor.follow(f"{HELD}/{of_letters(world).id}/question").text
+    kept = of_letters(world)
+    assert (kept.state, kept.outcome) == ("handled", "opened")
+    assert kept.conversation_id != world.ask.id
+    assert kept.person_id != world.people["alice"]
+    assert len(bodies(world)) == before
+    assert visit().get(f"/links/{secret}").status_code == 410
+    assert noor.post(f"{HELD}/{kept.id}/question").status_code == 404
+
+
+def test_the_owner_throws_a_held_mail_away(world, visit):
+    held(world)
+    assert "It is thrown away." in visit("noor").follow(f"{HELD}/{of_letters(world).id}/removal").text
+    assert (of_letters(world).state, of_letters(world).outcome) == ("handled", "thrown away")
+    assert world.store.read_sync(lambda tx: tx.values(ad_hoc("select letter_id from letter_bytes"))) == []
+
+
+def test_what_failed_or_was_refused_is_tried_anew(world, visit):
+    content = BY_MAIL.format(to="nobody@elsewhere.example").encode()
+
+    def keep(tx):
+        return letters.keep(tx, content, ids.new(), times.now(), came_by="smtp", sent_from="?", sent_to=())
+
+    world.store.write_sync(keep)
+    work(world)
+    refused = of_letters(world)
+    assert (refused.state, refused.outcome) == ("refused", "no address of ours")
+    noor = visit("noor")
+    assert "it names no address of a circle" in noor.get(HELD).text
+    world.store.write_sync(
+        lambda tx: addresses.set_aliases(tx, world.circle_id, ["nobody@elsewhere.example"])
+    )
+    assert "It is handled anew." in noor.follow(f"{HELD}/{refused.id}/trial").text
+    work(world)
+    assert of_letters(world).outcome == "opened"
+    assert "mallory@evil.example" not in noor.get(HELD).text
+    assert noor.post(f"{HELD}/{refused.id}/trial").status_code == 404
+
+
+def work(world) -> None:
+    while handling.Handler(world.store).work():
+        pass
+
+
 def test_the_pages_of_mail_speak_dutch(world, visit):
     page = visit(language="nl").get(f"/links/{held(world)}").text
     assert "Heb jij dit geschreven?" in page

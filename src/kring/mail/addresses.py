@@ -139,12 +139,18 @@ def reply_to(tx: Transaction, notification_id: str, circle: Circle) -> str:
 
 def ticket_in(tx: Transaction, address: str) -> Ticket | None:
     """What an address is a ticket to, if we signed it."""
+    notification_id = signed_in(tx, address)
+    return told(tx, notification_id) if notification_id else None
+
+
+def signed_in(tx: Transaction, address: str) -> str:
+    """The notification that an address answers, '' if we did not sign it."""
     secret = address.rpartition("@")[0].rpartition("+")[2].lower()
     notification_id, said = secret[:ID_LENGTH], secret[ID_LENGTH:]
     key = settings.organization(tx).secret
     if not (key and said and hmac.compare_digest(said.encode(), _signed(key, notification_id).encode())):
-        return None
-    return told(tx, notification_id)
+        return ""
+    return notification_id
 
 
 def told(tx: Transaction, notification_id: str) -> Ticket | None:
@@ -166,5 +172,5 @@ def _signed(key: str, notification_id: str) -> str:
 
 __all__ = [
     "AliasTaken", "BadAddress", "MailSetting", "Ticket", "TooManyAliases", "aliases", "all_of_circles", "circle_at",
-    "domain", "is_ours", "own", "reply_to", "set_aliases", "set_domain", "ticket_in", "told",
+    "domain", "is_ours", "own", "reply_to", "set_aliases", "set_domain", "signed_in", "ticket_in", "told",
 ]  # fmt: skip

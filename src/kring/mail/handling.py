@@ -8,10 +8,22 @@ import msgspec
 
 from kring import circles, settings
 from kring.events.listening import NEVER, Loop
-from kring.mail import addresses, attachments, letters, machines, parsing, proving, quoting, receiving, texts
+from kring.mail import (
+    addresses,
+    attachments,
+    letters,
+    machines,
+    parsing,
+    proving,
+    quoting,
+    receiving,
+    reports,
+    texts,
+)
 from kring.mail.letters import Kept
 from kring.mail.proving import Dns
 from kring.mail.receiving import Read
+from kring.notifications.returning import InHand
 from kring.refusals import Refusal
 from kring.store import Store, Time, Transaction, times
 
@@ -54,6 +66,8 @@ class Handler:
                 self._store.write_sync(partial(receiving.receive, read=read, now=now))
             except Refusal as refusal:
                 self._store.write_sync(partial(receiving.turn_away, read=read, refusal=refusal, now=now))
+        except InHand:
+            self._store.write_sync(lambda tx: letters.put_off(tx, kept, now + pause(1)))
         except Exception:
             # One that cannot be handled must not hold up the others; it is kept, and tried again.
             LOGGER.exception(
@@ -68,8 +82,10 @@ class Handler:
         sent_from = None if kept.sent_from == "?" else kept.sent_from
         body = letter.body
         text = quoting.cut(body)
+        machine = machines.why(letter, sent_from, ours)
         return Read(
-            kept=kept, letter=letter, text=text, whole=body, machine=machines.why(letter, sent_from, ours),
+            kept=kept, letter=letter, text=text, whole=body, machine=machine,
+            report=reports.read(letter, content, kept.sent_to) if machine else None,
             proof=proving.prove(letter, content, self._trust, self._dns), files=tuple(attachments.look(letter.files)),
             locale=texts.language(f"{letter.subject} {text}"), otherwise=otherwise,
         )  # fmt: skip

@@ -28,7 +28,8 @@ def parts(store: Store, environment: Environment) -> list[Running]:
     if environment.mail_listen:
         where = smtp.place(environment.mail_listen)
         host = environment.mail_domain or _host(store)
-        running.append(smtp.Server(store, where, host=host, largest=environment.mail_largest))
+        sender = environment.mail_from.strip().lower()
+        running.append(smtp.Server(store, where, host=host, largest=environment.mail_largest, sender=sender))
     if environment.mail_inbox:
         running.append(imap.loop(store, environment.mail_inbox, environment.mail_largest))
     return running

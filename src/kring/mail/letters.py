@@ -12,7 +12,7 @@ SQL = statements(__file__)
 LEASE = 5 * times.SECOND  # whose handler died is handled by another; what two handle is settled by the first
 HELD = 14 * times.DAY
 KEPT_FAILED = 30 * times.DAY
-WAITING, HANDLED, HELD_BACK, FAILED = "waiting", "handled", "held", "failed"
+WAITING, HANDLED, HELD_BACK, REFUSED, FAILED = "waiting", "handled", "held", "refused", "failed"
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +113,7 @@ def claim(tx: Transaction, kept: Kept, now: Time) -> bool:
 
 
 def settle(tx: Transaction, after: Kept, *, states: tuple[str, ...] = (WAITING,)) -> bool:
-    """Write down what became of a letter, once; its bytes go unless it is held or failed. False if it was settled."""
+    """Write down what became of a letter, once; its bytes go once it is handled. False if it was settled."""
     if not tx.run(SQL.settle, after, states=list(states)):
         return False
     if after.state == HANDLED:
@@ -134,6 +134,33 @@ def with_message_id(tx: Transaction, message_id: str) -> list[Kept]:
 def last_of(tx: Transaction, person_id: str, conversation_id: str) -> str:
     """The Message-ID of the last mail that somebody wrote in a conversation; '' when they wrote none."""
     return tx.value(SQL.last_of, person_id=person_id, conversation_id=conversation_id) or ""
+
+
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter that was held, refused or failed; ``is_here`` while its bytes are."""
+
+    id: str
+    state: str
+    outcome: str
+    sender: str
+    received_at: Time
+    person_name: str | None
+    is_here: bool
+
+
+def left(tx: Transaction, now: Time, limit: int, before: str = "~") -> list[Left]:
+    """What was held, refused or failed lately, the newest first."""
+    return tx.all(SQL.left, Left, since=now - KEPT_FAILED, limit=limit, before=before)
+
+
+def again(tx: Transaction, letter_id: str, now: Time) -> bool:
+    """Handle anew what was refused or failed, if it is still here."""
+    return bool(tx.run(SQL.again, id=letter_id, now=now))
+
+
+def drop(tx: Transaction, letter_id: str) -> None:
+    """Let go the bytes of a letter."""
+    tx.run(SQL.drop_bytes, id=letter_id)
 
 
 def recent(tx: Transaction, limit: int = 100) -> list[Kept]:

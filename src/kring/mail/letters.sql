@@ -47,21 +47,35 @@ delete from letter_bytes where letter_id = :id;
 
 -- name: with_message_id
 -- What came under a Message-ID.
-select * from letters where message_id = :message_id and conversation_id is not null and state = 'handled' order by id;
+select * from letters where message_id = :message_id and conversation_id is not null
+  and state in ('handled', 'refused') order by id;
 
 -- name: last_of
 -- Which mail of theirs an answer to them answers.
 select message_id from letters where person_id = :person_id and conversation_id = :conversation_id and message_id <> ''
-  and state = 'handled' order by id desc limit 1;
+  and state in ('handled', 'refused') order by id desc limit 1;
+
+-- name: left
+-- What was held, refused or failed.
+select l.id, l.state, l.outcome, l.sender, l.received_at, p.name as person_name,
+  exists (select 1 from letter_bytes b where b.letter_id = l.id) as is_here
+from letters l left join people p on p.id = l.person_id
+where l.state <> 'handled' and l.state <> 'waiting' and l.received_at > :since and l.id < :before
+order by l.id desc limit :limit;
+
+-- name: again
+-- It is handled anew.
+update letters set state = 'waiting', next_at = :now, tries = 0, outcome = ''
+where id = :id and state in ('refused', 'failed') and exists (select 1 from letter_bytes b where b.letter_id = letters.id);
 
 -- name: recent
 -- The newest.
 select * from letters order by id desc limit :limit;
 
 -- name: stale
--- Held and not claimed; failed long ago.
+-- Held and not claimed; refused and left so; failed long ago.
 select l.id from letters l join letter_bytes b on b.letter_id = l.id
-where (l.state = 'held' and l.received_at < :before_held) or (l.state = 'failed' and l.received_at < :before_failed);
+where (l.state in ('held', 'refused') and l.received_at < :before_held) or (l.state = 'failed' and l.received_at < :before_failed);
 
 -- name: give_up
 -- Nobody said that it was theirs.

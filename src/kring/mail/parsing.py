@@ -97,6 +97,26 @@ def _read(content: bytes) -> Message:
         return BytesHeaderParser(policy=_POLICY).parsebytes(content)
 
 
+def parts(content: bytes) -> Iterator[Message]:
+    """The parts of a mail, as they are; of a mail within it only that it is there."""
+    return _parts(_read(content))
+
+
+def text(part: Message) -> str:
+    """What a part says."""
+    return texts.decoded(_bytes(part), _charset(part))
+
+
+def identifiers(value: str) -> tuple[str, ...]:
+    """The Message-IDs in a header, without brackets."""
+    return _identifiers(value)
+
+
+def addresses(value: str) -> tuple[str, ...]:
+    """The addresses in a header."""
+    return tuple(address for _, address in _addresses(iter([value])) if address)
+
+
 def one_line(text: str, longest: int) -> str:
     """A text of one printable line: what a header of ours may hold.
 

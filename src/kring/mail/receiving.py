@@ -10,12 +10,13 @@ from kring.circles import Viewer
 from kring.conversations import Draft
 from kring.conversations.posting import MOST_BODY
 from kring.invitations import AlreadyTaken, answering
-from kring.mail import addresses, attachments, letters, routing, texts, wishes, writers
+from kring.mail import addresses, attachments, letters, returning, routing, texts, wishes, writers
 from kring.mail.attachments import Looked
 from kring.mail.happenings import LetterHandled
 from kring.mail.letters import Kept
 from kring.mail.parsing import Letter
 from kring.mail.proving import Proof
+from kring.mail.reports import Report
 from kring.mail.routing import Way
 from kring.people import limits, persons, strangers
 from kring.people.limits import TooMany
@@ -33,6 +34,7 @@ class Read(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""  # without what it quotes
     whole: str = ""  # with it
     machine: str = ""
+    report: Report | None = None  # what a machine says of another mail
     proof: Proof = Proof()
     files: tuple[Looked, ...] = ()
     locale: str = "en"
@@ -45,6 +47,7 @@ class Acted(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
     person_id: str | None = None
     conversation_id: str | None = None
+    refused: bool = False
 
 
 def receive(tx: Transaction, read: Read, now: Time) -> Acted | None:
@@ -69,9 +72,12 @@ def turn_away(tx: Transaction, read: Read, refusal: Refusal, now: Time) -> None:
     if person_id and about and not _often(tx, person_id, now):
         why = {"why": refusal.message, "values": {name: str(value) for name, value in refusal.values.items()}}
         notifications.notify(tx, person_id, "unposted", about, why, now)
-    _settle(
-        tx, read, Acted(outcome=refusal.code, person_id=person_id, conversation_id=person_id and about), now
+    acted = Acted(
+        outcome=refusal.code, person_id=person_id, conversation_id=person_id and about, refused=True
     )
+    _settle(tx, read, acted, now)
+    if refusal.status == TooMany.status:  # a flood must not fill the disk
+        letters.drop(tx, read.kept.id)
 
 
 def _often(tx: Transaction, person_id: str, now: Time) -> bool:
@@ -84,7 +90,8 @@ def _often(tx: Transaction, person_id: str, now: Time) -> bool:
 
 
 def _settle(tx: Transaction, read: Read, acted: Acted, now: Time) -> None:
-    state = letters.HELD_BACK if acted.outcome == "held" else letters.HANDLED
+    state = letters.REFUSED if acted.refused else letters.HANDLED
+    state = letters.HELD_BACK if acted.outcome == "held" else state
     after = msgspec.structs.replace(
         read.kept, state=state, outcome=acted.outcome, proof=read.proof.by if read.proof.holds else "",
         sender=read.letter.sender, message_id=read.letter.message_id, person_id=acted.person_id,
@@ -118,6 +125,34 @@ def disown(tx: Transaction, kept: Kept, now: Time) -> None:
         _tell(tx, after, now)
 
 
+def take_in(tx: Transaction, read: Read, now: Time) -> Acted | None:
+    """Make a question of its own of a letter that was held: whoever wrote it asks as a guest, and speaks for nobody."""
+    kept = letters.held(tx, read.kept.id)
+    if kept is None or kept.state != letters.HELD_BACK or not kept.conversation_id:
+        return None
+    circle_id = conversations.needed(tx, kept.conversation_id).circle_id
+    acted = _open(tx, msgspec.structs.replace(read, proof=Proof()), circle_id, now)
+    after = msgspec.structs.replace(
+        kept, state=letters.HANDLED, outcome=acted.outcome, person_id=acted.person_id,
+        conversation_id=acted.conversation_id,
+    )  # fmt: skip
+    letters.settle(tx, after, states=(letters.HELD_BACK,))
+    _tell(tx, after, now)
+    return acted
+
+
+def throw_away(tx: Transaction, letter_id: str, now: Time) -> bool:
+    """Throw a letter away that was held, refused or failed."""
+    kept = letters.held(tx, letter_id)
+    if kept is None:
+        return False
+    after = msgspec.structs.replace(kept, state=letters.HANDLED, outcome="thrown away")
+    done = letters.settle(tx, after, states=(letters.HELD_BACK, letters.REFUSED, letters.FAILED))
+    if done:
+        _tell(tx, after, now)
+    return done
+
+
 def give_up(tx: Transaction, failed: Kept, now: Time) -> None:
     """Nothing could be made of a letter."""
     if letters.settle(tx, failed):
@@ -132,6 +167,8 @@ def _tell(tx: Transaction, kept: Kept, now: Time) -> None:
 
 
 def _act(tx: Transaction, read: Read, now: Time) -> Acted:
+    if read.report and (reported := returning.act(tx, read.report, read.kept.id, now)):
+        return Acted(outcome=reported)
     if reason := read.machine or _our_own(tx, read.letter):
         return Acted(outcome=reason)
     if not (read.text or read.files or read.letter.subject):
@@ -163,7 +200,7 @@ def _hold(tx: Transaction, read: Read, way: Way, now: Time) -> Acted:
 def _open(tx: Transaction, read: Read, circle_id: str, now: Time) -> Acted:
     """A new question, asked by whoever wrote, or by a guest."""
     if not circle_id or read.letter.senders != 1:
-        return Acted(outcome="not one sender" if circle_id else "no address of ours")
+        return Acted(outcome="not one sender" if circle_id else "no address of ours", refused=True)
     limits.spend(tx, "ask of stranger", read.letter.sender, now)
     asker = writers.asker(tx, read.letter, read.proof, read.locale, now)
     strangers.before_asking(tx, asker.id, now)

@@ -65,11 +65,11 @@ def place(said: str) -> Place:
 class Door:
     """What the server asks at each step: whether an address is ours, and to keep what came."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, sender: str = "") -> None:
+        self._store, self._sender = store, sender
 
     async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802
-        """Take mail for our own addresses and for nobody else's."""
+        """Take mail for our own addresses and for nobody else's, and for the one that we send from what comes back."""
         _, _, envelope, address, _ = given
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
@@ -77,7 +77,8 @@ class Door:
             tidy = normal(address)
         except BadAddress:
             return "553 5.1.3 That is no mail address"
-        if not await self._store.read(lambda tx: addresses.is_ours(tx, tidy)):
+        is_report = not _sender(envelope) and tidy == self._sender
+        if not is_report and not await self._store.read(lambda tx: addresses.is_ours(tx, tidy)):
             return NOT_OURS.format(address=tidy)
         envelope.rcpt_tos.append(tidy)
         return "250 2.1.5 OK"
@@ -88,7 +89,7 @@ class Door:
         digest = await asyncio.to_thread(letters.fingerprint, content)
         keep = partial(
             letters.keep, content=content, digest=digest, now=times.now(), came_by="smtp",
-            sent_from=(envelope.mail_from or "").strip().lower()[:320], sent_to=tuple(envelope.rcpt_tos),
+            sent_from=_sender(envelope), sent_to=tuple(envelope.rcpt_tos),
         )  # fmt: skip
         try:
             await self._store.write(keep)
@@ -96,6 +97,11 @@ class Door:
             LOGGER.exception("a mail could not be kept")
             return LATER
         return TAKEN
+
+
+def _sender(envelope: Envelope) -> str:
+    """Whom the envelope says it is from; '' for what wants no answer, which aiosmtpd calls <>."""
+    return (envelope.mail_from or "").strip().strip("<>").lower()[:320]
 
 
 class _Protocol(SMTP):
@@ -107,8 +113,8 @@ class _Protocol(SMTP):
 class Server:
     """The SMTP server in a thread of its own, as the engine starts and stops it."""
 
-    def __init__(self, store: Store, where: Place, *, host: str, largest: int) -> None:
-        self._door, self._host, self._largest = Door(store), host or where.host, largest * MEGABYTE
+    def __init__(self, store: Store, where: Place, *, host: str, largest: int, sender: str = "") -> None:
+        self._door, self._host, self._largest = Door(store, sender), host or where.host, largest * MEGABYTE
         self._socket = _listening(where)
         self._loop = asyncio.new_event_loop()
         self._ending = asyncio.Event()

@@ -29,6 +29,20 @@ class NotificationWithheld(Event, frozen=True, kw_only=True):
     conversation_id: str = ""
 
 
+class NotificationReturned(Event, frozen=True, kw_only=True):
+    """A message that had left came back: the status (RFC 3463) says why, ``reason`` says it in words."""
+
+    kind = "notification.returned"
+    sentence = "A message to somebody came back."
+    private = True
+    person_id: str
+    about: str
+    channel: str
+    reason: str
+    status: str
+    conversation_id: str = ""
+
+
 class NotificationFailed(Event, frozen=True, kw_only=True):
     """A message could not be sent; the owner can have it tried anew."""
 

@@ -23,7 +23,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     ``states`` are those of people who may get it; ``essential`` goes by mail even to who wants none: they asked
     for it; of a ``frequent`` one nothing is kept when it is not sent. A ``pressing`` one does not wait for others to
-    come with it, for it soon has no use any more.
+    come with it, for it soon has no use any more. What ``proves`` an address goes
+    even where mail comes back.
     """
 
     line: str
@@ -33,6 +34,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     essential: bool = False
     frequent: bool = False
     pressing: bool = False
+    proves: bool = False
 
 
 def _(message: str) -> str:
@@ -53,10 +55,20 @@ def _digest(letter: Letter) -> Facts:
 
 KINDS: dict[str, Kind] = {
     "sign-in": Kind(
-        line=_("Sign in to {organization}"), states=ANYBODY, facts=facts.sign_in, essential=True, lane=URGENT
+        line=_("Sign in to {organization}"),
+        states=ANYBODY,
+        facts=facts.sign_in,
+        essential=True,
+        proves=True,
+        lane=URGENT,
     ),
     "address": Kind(
-        line=_("Is this your address?"), states=MEMBER, facts=facts.address, essential=True, lane=URGENT
+        line=_("Is this your address?"),
+        states=MEMBER,
+        facts=facts.address,
+        essential=True,
+        proves=True,
+        lane=URGENT,
     ),
     "private": Kind(
         line=_("Your question: {title}"), states=ASKER, facts=facts.private, essential=True, lane=URGENT

@@ -8,7 +8,7 @@ import msgspec
 from kring import settings
 from kring.locale import preferred, translations
 from kring.notifications import outbox, unsubscribing
-from kring.notifications.channels import CHANNELS
+from kring.notifications.channels import CHANNELS, mail
 from kring.notifications.facts import Facts, Letter, Overtaken
 from kring.notifications.kinds import KINDS
 from kring.notifications.notices import Mail, Notification
@@ -70,9 +70,12 @@ def _look(
         return _not(notification, reason)
     target = CHANNELS[notification.channel].target(tx, notification)
     if target is None:
-        return _not(notification, "no address" if notification.channel == "mail" else "removed")
-    to = target if isinstance(target, str) else target.name
-    letter = Letter(tx, notification, person, to, organization, translations(preferred(person.locale)), now)
+        nowhere = mail.why_nowhere(tx, person.id) if notification.channel == "mail" else "removed"
+        return _not(notification, nowhere)
+    notification = msgspec.structs.replace(notification, reached=target.id)
+    letter = Letter(
+        tx, notification, person, target.name, organization, translations(preferred(person.locale)), now
+    )
     return Ready(notification, target, letter, KINDS[notification.kind].facts(letter))
 
 

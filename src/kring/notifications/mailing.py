@@ -1,6 +1,7 @@
 """Mailing: over SMTP, or, where no mail server is set, to the terminal and the page that shows mail."""
 
 import contextlib
+import re
 import smtplib
 import sys
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from kring.notifications.notices import Mail
 from kring.refusals import Refusal
 
 PORTS = {"smtp": 587, "smtps": 465}
+_STATUS = re.compile(r"\b(5\.\d{1,3}\.\d{1,3})\b")
 
 
 class NotNow(Exception):
@@ -24,7 +26,11 @@ class NotNow(Exception):
 
 
 class Refused(Exception):
-    """It will never go out so."""
+    """It will never go out so; ``status`` (RFC 3463) where it is its address that was refused."""
+
+    def __init__(self, problem: str, status: str = "") -> None:
+        super().__init__(problem)
+        self.status = status
 
 
 class TargetGone(Exception):
@@ -88,7 +94,8 @@ class Smtp:
             with self._connections.one() as connection:
                 connection.send_message(message, self._sender, [mail.to])
         except smtplib.SMTPRecipientsRefused as error:
-            raise (Refused(_said(error)) if _is_final(error) else NotNow(_said(error), down=False)) from error
+            said = _said(error)
+            raise (Refused(said, _status(said)) if _is_final(error) else NotNow(said, down=False)) from error
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise (Refused if _is_final(error) else NotNow)(_said(error)) from error
         except (smtplib.SMTPException, OSError) as error:
@@ -110,6 +117,16 @@ def _is_final(error: Exception) -> bool:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _ in error.recipients.values())
     return 500 <= int(getattr(error, "smtp_code", 0)) < 600
+
+
+def _status(said: str) -> str:
+    """The status in what a server said of an address.
+
+    >>> _status("550 5.1.1 No such user"), _status("550 No such user")
+    ('5.1.1', '5.0.0')
+    """
+    found = _STATUS.search(said)
+    return found[1] if found else "5.0.0"
 
 
 def _said(error: Exception) -> str:

@@ -40,6 +40,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     lane: int = ORDINARY
     claim: str = ""
     held: str = ""
+    reached: str = ""  # the contact point, device or chat that it went to
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):

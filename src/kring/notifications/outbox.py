@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from kring.notifications import kinds, wishes
+from kring.notifications.channels import mail
 from kring.notifications.happenings import NotificationWithheld
 from kring.notifications.kinds import KINDS
 from kring.notifications.notices import MAIL, Backlog, Notification, Place, Sent
@@ -54,7 +55,7 @@ def _reach(tx: Transaction, person: Person, kind: str) -> tuple[list[Place], str
     wanted = wishes.places(tx, person, kind)
     reasons = [why_not_over(tx, person, kind, place.channel) for place in wanted]
     places = [place for place, reason in zip(wanted, reasons, strict=True) if not reason]
-    return places, "" if places else next(iter(reasons), "no address")
+    return places, "" if places else next(iter(reasons), "") or mail.why_nowhere(tx, person.id)
 
 
 def _waits(tx: Transaction, person_id: str, kind: str, subject: str, place: Place) -> bool:

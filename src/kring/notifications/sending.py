@@ -189,7 +189,9 @@ class Sender:
             mail = ready.written()
             outcome = self._carriers[told.channel].carry(mail, ready.target, told)
         except Refused as refused:
-            return Settled(notification=told, end="failed", outcome=f"refused: {refused}")
+            return Settled(
+                notification=told, end="failed", outcome=f"refused: {refused}", status=refused.status
+            )
         except TargetGone as gone:
             return Settled(notification=told, end="gone", outcome=f"gone: {gone}")
         except NotNow as problem:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from kring.notifications import circuits
+from kring.notifications import circuits, returns
 from kring.notifications.channels import CHANNELS
 from kring.notifications.happenings import NotificationFailed, NotificationSent, NotificationWithheld
 from kring.notifications.notices import Mail, Notification
@@ -18,7 +18,8 @@ LONGEST_OUTCOME = 300
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one: ``sent``, ``withheld``, ``gone``, ``failed`` or ``later``.
 
-    ``outcome`` says it in words, ``at`` when it left or is tried again, ``down`` why its endpoint itself failed.
+    ``outcome`` says it in words, ``at`` when it left or is tried again, ``down`` why its endpoint itself failed,
+    ``status`` with which status (RFC 3463) its address was refused.
     """
 
     notification: Notification
@@ -27,6 +28,7 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     at: Time | None = None
     written: Mail | None = None
     down: str = ""
+    status: str = ""
 
 
 def later(notification: Notification, problem: str, now: Time, down: bool = False) -> Settled:
@@ -80,6 +82,8 @@ def _gone(tx: Transaction, each: Settled, now: Time) -> None:
 
 def _failed(tx: Transaction, each: Settled, now: Time) -> None:
     if _end(tx, each, failed_at=now):
+        if each.status:
+            returns.count(tx, each.notification, each.status, now)
         tx.record(NotificationFailed(reason=reason(each.outcome), at=now, **_facts(each)))
 
 
@@ -96,13 +100,17 @@ def _end(tx: Transaction, each: Settled, failed_at: Time | None = None) -> bool:
     return bool(
         tx.run(
             SQL.settle, id=each.notification.id, claim=each.notification.claim, sent_at=sent_at, failed_at=failed_at,
-            outcome=each.outcome[:LONGEST_OUTCOME], written=written,
+            outcome=each.outcome[:LONGEST_OUTCOME], written=written, reached=each.notification.reached,
         )
     )  # fmt: skip
 
 
 def _facts(each: Settled) -> dict[str, Any]:
-    told = each.notification
+    return facts(each.notification)
+
+
+def facts(told: Notification) -> dict[str, Any]:
+    """What the events say of a notification."""
     about = told.subject if told.subject != told.person_id else ""
     return {
         "subject": told.id, "person_id": told.person_id, "about": told.kind, "channel": told.channel,

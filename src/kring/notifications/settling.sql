@@ -1,6 +1,7 @@
 -- name: settle
 -- What became of it, if it is still in this hand.
-update notifications set outcome = :outcome, sent_at = :sent_at, failed_at = :failed_at, written = :written, claim = ''
+update notifications set outcome = :outcome, sent_at = :sent_at, failed_at = :failed_at, written = :written,
+  reached = :reached, claim = ''
 where id = :id and claim = :claim and sent_at is null and outcome = '';
 
 -- name: put_off

@@ -57,11 +57,20 @@ def unsubscribe(tx: Transaction, ticket: str, now: Time) -> None:
     found = read(tx, ticket)
     if found is None:
         return
+    _turn_off(tx, found, "unsubscribe", now, proof=f"ticket {ticket[-8:]}")
+
+
+def complain(tx: Transaction, person_id: str, kind: str, channel: str, letter_id: str, now: Time) -> None:
+    """Send this person no more of what such a notification is for: their provider says that they do not want it."""
+    found = Ticket(person_id, purpose(kind), channel)
+    _turn_off(tx, found, "complaint", now, proof=f"letter {letter_id}")
+
+
+def _turn_off(tx: Transaction, found: Ticket, how: str, now: Time, proof: str) -> None:
     if found.purpose in ("", "invitations"):
         joining.refuse(tx, found.person_id, now)
     off = (found.purpose,) if found.purpose else tuple(consents.PURPOSES)
-    wanted = {(name, found.channel): False for name in off}
-    consents.say(tx, found.person_id, wanted, "unsubscribe", now, proof=f"ticket {ticket[-8:]}")
+    consents.say(tx, found.person_id, {(name, found.channel): False for name in off}, how, now, proof=proof)
 
 
 def wishes(tx: Transaction, ticket: str) -> Wishes:

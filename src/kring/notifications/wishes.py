@@ -4,7 +4,7 @@ import msgspec
 
 from kring.notifications.channels import CHANNELS
 from kring.notifications.kinds import KINDS
-from kring.notifications.notices import Place
+from kring.notifications.notices import MAIL, Place
 from kring.people import availability
 from kring.people.persons import Person
 from kring.refusals import Refusal
@@ -76,6 +76,8 @@ def checked(wanted: Telling) -> Telling:
 
 def places(tx: Transaction, person: Person, kind: str) -> list[Place]:
     """All places where a person could be told of this; what is essential goes by mail alone."""
+    if KINDS[kind].proves:
+        return [MAIL]
     if KINDS[kind].essential or person.state != "joined":
         return CHANNELS["mail"].places(tx, person.id)
     return [place for channel in CHANNELS.values() for place in channel.places(tx, person.id)]

@@ -6,7 +6,7 @@ from people where id = :id;
 
 -- name: addresses
 -- How they are reached.
-select kind, address, proven_at, source, arrival_id from contact_points where person_id = :id order by id;
+select kind, address, proven_at, source, arrival_id, returned_at, returned_why, stopped_at from contact_points where person_id = :id order by id;
 
 -- name: topics
 -- On what they like to be asked.

@@ -71,6 +71,25 @@ class PersonResumed(Event, frozen=True, kw_only=True):
     private = True
 
 
+class PersonUnreachable(Event, frozen=True, kw_only=True):
+    """Mail to one of a person's addresses comes back; nothing is written to it until it is shown to work."""
+
+    kind = "person.unreachable"
+    sentence = "Mail to one of somebody's addresses comes back."
+    private = True
+    point_id: str
+    status: str
+
+
+class PersonReachable(Event, frozen=True, kw_only=True):
+    """An address that mail came back from is written to again: its person proved it anew, or said so."""
+
+    kind = "person.reachable"
+    sentence = "Somebody's address is written to again."
+    private = True
+    point_id: str
+
+
 class PersonBlocked(Event, frozen=True, kw_only=True):
     """A person wants nothing to do with another; the two are never matched."""
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from kring.people import happenings
+from kring.people import happenings, reaching
 from kring.people.addresses import AddressTaken, normal
 from kring.people.availability import Hours, is_open
 from kring.refusals import NotFound
@@ -58,10 +58,14 @@ class Person(Load, frozen=True, kw_only=True):
 
 
 class Address(msgspec.Struct, frozen=True):
-    """A mail address of a person, and since when it is proven to be theirs."""
+    """A mail address of a person, since when it is proven to be theirs, and what came back from it."""
 
     address: str
     proven_at: Time | None
+    id: str = ""
+    returned_at: Time | None = None
+    returned_why: str = ""
+    stopped_at: Time | None = None  # nothing is written to it since
 
 
 def add(
@@ -153,7 +157,9 @@ def add_address(tx: Transaction, person_id: str, address: str, proven_at: Time |
 
 def prove(tx: Transaction, person_id: str, address: str, now: Time) -> None:
     """An address is this person's: they opened a link that was mailed to it."""
-    tx.run(SQL.prove, person_id=person_id, address=normal(address), now=now)
+    tidy = normal(address)
+    tx.run(SQL.prove, person_id=person_id, address=tidy, now=now)
+    reaching.arrived(tx, person_id, tidy, now)
 
 
 def remove_address(tx: Transaction, person_id: str, address: str) -> None:

@@ -31,7 +31,8 @@ where c.kind = 'mail' and c.address = :address and p.state <> 'gone' order by p.
 
 -- name: addresses
 -- The addresses of a person, the first one that is proven in front.
-select address, proven_at from contact_points where person_id = :person_id and kind = 'mail'
+select id, address, proven_at, returned_at, returned_why, stopped_at from contact_points
+where person_id = :person_id and kind = 'mail'
 order by proven_at is null, proven_at, id;
 
 -- name: add_address

@@ -8,7 +8,7 @@ from kring import notifications
 from kring.notifications import outbox, wishes
 from kring.notifications.channels import chats, devices
 from kring.notifications.wishes import Telling
-from kring.people import consents
+from kring.people import consents, persons, reaching
 from kring.store import times
 from tests.web.visits import alert
 
@@ -136,3 +136,28 @@ def test_the_page_says_until_when_something_waits(bob, world):
 
     world.store.write_sync(job)
     assert re.search(r"waits until \d\d:\d\d: quiet hours", bob.get(PAGE).text)
+
+
+def test_whoever_mail_does_not_reach_sees_why_and_says_when_it_works(bob, world):
+    [mine] = read(world, persons.addresses)
+
+    def comes_back(tx):
+        reaching.came_back(tx, mine.id, "5.1.1", times.now())
+        reaching.stop(tx, world.people["bob"], mine.id, "5.1.1", times.now())
+
+    world.store.write_sync(comes_back)
+    page = bob.get(PAGE).text
+    assert f"Mail to {mine.address} could not be delivered" in page
+    assert "there is no such address" in page
+    resumption = f"/account/addresses/{mine.id}/resumption"
+    assert "It is written to again." in bob.follow(resumption).text
+    assert "could not be delivered" not in bob.get(PAGE).text
+    assert read(world, persons.addresses)[0].stopped_at is None
+    assert bob.post(resumption).status_code == 404
+
+
+def test_nobody_else_says_that_an_address_works(visit, bob, world):
+    [mine] = read(world, persons.addresses)
+    world.store.write_sync(lambda tx: reaching.came_back(tx, mine.id, "5.1.1", times.now()))
+    assert visit("alice").post(f"/account/addresses/{mine.id}/resumption").status_code == 404
+    assert read(world, persons.addresses)[0].returned_at is not None

@@ -5,12 +5,12 @@ from typing import Any
 import msgspec
 from litestar import Response
 
-from kring.notifications import outbox, wishes
+from kring.notifications import outbox, returns, wishes
 from kring.notifications.channels import CHANNELS, chats, devices, pushing
 from kring.notifications.kinds import KINDS
 from kring.notifications.notices import Place, Sent
 from kring.notifications.wishes import BadMinute, BadPerDay, Telling
-from kring.people import consents, limits
+from kring.people import consents, limits, persons, reaching
 from kring.refusals import Refusal
 from kring.store import Transaction
 from kring.web import assets
@@ -47,6 +47,8 @@ def _read(tx: Transaction, page: Page) -> dict[str, Any]:
     person_id = page.person_id
     return {
         "telling": wishes.telling(tx, person_id), "devices": devices.listed(tx, person_id),
+        "returned": [each for each in persons.addresses(tx, person_id) if each.returned_at is not None],
+        "why_returned": lambda status: page.words.gettext(returns.why(status)),
         "chats": chats.listed(tx, person_id), "allowed": consents.given(tx, person_id),
         "recent": [Told(each, label(page, each.kind)) for each in outbox.recent(tx, MOST, person_id=person_id)],
         "zone": page.zone(),
@@ -167,6 +169,13 @@ async def remove_chat(page: Page) -> Response:
     return page.go(HERE)
 
 
+async def resume(page: Page) -> Response:
+    """Write to an address again that mail came back from."""
+    await page.store.write(lambda tx: reaching.resume(tx, page.person_id, page.path["point_id"], page.now))
+    page.tell(page.words.gettext("It is written to again."))
+    return page.go(HERE)
+
+
 async def try_out(page: Page) -> Response:
     """Send a trial to one of their places."""
     place_id = page.path["place_id"]
@@ -199,6 +208,7 @@ routes = [
     Route("POST", "/account/devices/{place_id:str}/removal", remove_device, "member"),
     Route("POST", "/account/chats", add_chat, "member"),
     Route("POST", "/account/chats/{place_id:str}/removal", remove_chat, "member"),
+    Route("POST", "/account/addresses/{point_id:str}/resumption", resume, "member"),
     Route("POST", "/account/places/{place_id:str}/trial", try_out, "member"),
     Route("GET", "/push.js", worker),
 ]

@@ -5,6 +5,7 @@ from kring.web.coordinating import (
     box,
     history,
     joining,
+    letters,
     load,
     log,
     lookalikes,
@@ -20,5 +21,5 @@ from kring.web.coordinating import (
 routes = [
     *waiting.routes, *asks.routes, *load.routes, *log.routes, *reports.routes, *members.routes,
     *joining.routes, *settings.routes, *history.routes, *organization.routes, *lookalikes.routes, *naming.routes,
-    *box.routes, *telling.routes,
+    *box.routes, *telling.routes, *letters.routes,
 ]  # fmt: skip
