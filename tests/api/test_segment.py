@@ -216,12 +216,6 @@ def test_a_wrong_clock_is_set_right(send, engine):
     assert before <= time + 10 * times.SECOND <= times.now()
 
 
-def test_a_clock_that_is_wrong_by_all_of_history_is_taken_as_far_as_a_time_can_be_said(send, engine):
-    said = TRACK | {"timestamp": "0001-01-01T00:00:00Z", "sentAt": "9999-12-31T23:59:59Z"}
-    assert send("track", said).status_code == 200
-    assert arrived(engine)[0]["time"].startswith("0001-01-01")
-
-
 def test_scope_and_limit_of_a_key_hold(application, engine, world, send):
     narrow = make_key(engine, world, types=("segment.track.*",), per_minute=2)
     assert send("track", TRACK, secret=narrow).json()["success"]

@@ -32,8 +32,6 @@ def test_extensions_and_data_are_kept_as_they_came():
         ({"source": "a\nb"}, "source", r"'a\nb'"),
         ({"specversion": "0.3"}, "specversion", "0.3"),
         ({"time": "yesterday"}, "time", '"yesterday"'),
-        ({"time": "9999-12-31T23:59:59-01:00"}, "time", '"9999-12-31T23:59:59-01:00"'),
-        ({"time": "0001-01-01T00:00:00+01:00"}, "time", '"0001-01-01T00:00:00+01:00"'),
         ({"subject": ""}, "subject", "an empty text"),
         ({"data": {"name": "a\0b"}}, "data", "a NUL character"),
         ({"data": "x" * 300_000}, "data", "300081 bytes"),

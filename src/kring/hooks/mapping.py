@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping as Headers
 from datetime import datetime
-from math import isfinite
 from typing import Any
 
 import msgspec
@@ -163,14 +162,13 @@ def _text(name: str, value: Any) -> str:
 
 
 def _time(value: Any) -> Time:
-    found = None
     if isinstance(value, datetime):
-        found = times.of(value)
-    elif isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+        return times.of(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
         found = int(value * (1000 if value > MILLISECONDS else times.SECOND))
-    elif isinstance(value, str):
-        found = moment(value)
-    if found is None or not 0 <= found < LATEST:
+    else:
+        found = (moment(value) if isinstance(value, str) else None) or -1
+    if not 0 <= found < LATEST:
         raise _Unfit(_seen(value), "a time as 2026-01-31T12:00:00Z, or seconds or milliseconds since 1970")
     return found
 

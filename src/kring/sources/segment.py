@@ -11,7 +11,7 @@ import msgspec
 
 from kring.sources import clues
 from kring.sources.given import LONGEST, Given, Wrong, made, moment
-from kring.store import Time, ids, times
+from kring.store import Time, ids
 
 CALLS = {
     "track": "track",
@@ -121,7 +121,7 @@ def _time(call: dict[str, Any], sent_at: Any, now: Time) -> Time:
     if said is None:
         return now
     sent = moment(_text(sent_at) or _text(call.get("sentAt")))
-    return min(now, said if sent is None else max(now - max(sent - said, 0), times.EARLIEST))
+    return min(now, said if sent is None else now - max(sent - said, 0))
 
 
 def _text(value: Any) -> str:
