@@ -13,6 +13,7 @@ from kring.store.failures import NotRead, OutcomeUnknown, StoreBusy, StoreFailur
 
 LOG_LOCK, MIGRATION_LOCK = 0x6B72696E67, 0x6B72696E68  # "kring", and the one after
 READ_LIMIT = "10s"
+NO_JIT = "-c jit=off"  # these statements are short: compiling one takes longer than any of them
 END = "select pg_terminate_backend(pid) from pg_stat_activity where pid = %s and application_name = 'kring'"
 # A host that vanishes must not keep its locks: the server gives its connections up after as many seconds.
 GIVE_UP = (
@@ -21,7 +22,7 @@ GIVE_UP = (
 )
 # And the other way about: a server that vanishes is noticed as soon, by whoever reads too.
 WATCHED: dict[str, Any] = {
-    "autocommit": True, "application_name": "kring", "connect_timeout": 10,
+    "autocommit": True, "application_name": "kring", "connect_timeout": 10, "options": NO_JIT,
     "keepalives": 1, "keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3,
 }  # fmt: skip
 ASKING_SECONDS = 5.0  # how long a commit whose connection broke is asked after
@@ -66,7 +67,7 @@ class Postgres:
             if self._pool is None:
                 self._pool = ConnectionPool(
                     self.url, min_size=1, max_size=self.readers, open=True, check=ConnectionPool.check_connection,
-                    kwargs=WATCHED | {"options": f"-c statement_timeout={READ_LIMIT}"},
+                    kwargs=WATCHED | {"options": f"{NO_JIT} -c statement_timeout={READ_LIMIT}"},
                 )  # fmt: skip
             return self._pool
 
