@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -10,18 +11,16 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 import msgspec
 
-from kring.mail import texts
+from kring.mail import bounds, texts
+from kring.mail.bounds import LONGEST_HEADER, POLICY
 from kring.people.addresses import BadAddress, normal
 from kring.store import Time
 
 MOST_PARTS, MOST_REFERENCES, MOST_RECIPIENTS = 200, 100, 200
-LONGEST_SUBJECT, LONGEST_NAME, LONGEST_HEADER = 300, 80, 20_000
+LONGEST_SUBJECT, LONGEST_NAME = 300, 80
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,250})>")
 _WORD, _ASIDE = re.compile(r"=\?[^?\s]{1,40}\?[bq]\?[^?\s]*\?=", re.I), "_aside_"
 _PUT_ASIDE = re.compile(f"{_ASIDE}(\\d+){_ASIDE}")
-_POLICY = (
-    policy.compat32
-)  # the newer one raises on what broken mails hold; every header is decoded here instead
 PLAIN, HTML = "text/plain", "text/html"
 
 
@@ -91,10 +90,13 @@ def parse(content: bytes) -> Letter:
 
 
 def _read(content: bytes) -> Message:
+    content = bounds.bounded(content)
     try:
-        return message_from_bytes(content, policy=_POLICY)
-    except RecursionError:  # parts within parts within parts: its headers are enough
-        return BytesHeaderParser(policy=_POLICY).parsebytes(content)
+        if not bounds.is_heavy(content):
+            return message_from_bytes(content, policy=POLICY)
+    except RecursionError:  # parts within parts within parts
+        pass
+    return BytesHeaderParser(policy=POLICY).parsebytes(content)
 
 
 def one_line(text: str, longest: int) -> str:
@@ -111,8 +113,9 @@ def _decoded(value: object) -> str:
     """A header in letters; one that cannot be decoded as it stands."""
     raw = _in_letters(str(value)[:LONGEST_HEADER])
     try:
-        decoded = str(make_header(decode_header(raw)))
-    except (ValueError, LookupError, UnicodeError):
+        words = decode_header(raw)
+        decoded = str(make_header(words)) if all(bounds.is_charset(c or "ascii") for _, c in words) else raw
+    except (MessageError, ValueError, LookupError, UnicodeError):
         decoded = raw
     return decoded.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
@@ -138,7 +141,7 @@ def _addresses(values: Iterator[str]) -> list[tuple[str, str]]:
 
     plain = [_WORD.sub(aside, " ".join(value.split())) for value in values]
     found = []
-    for name, address in getaddresses(plain):
+    for name, address in _listed(plain):
         said = _decoded(_PUT_ASIDE.sub(lambda match: words[int(match[1])], name))
         try:
             found.append((said, normal(_unquoted(address))))
@@ -146,6 +149,13 @@ def _addresses(values: Iterator[str]) -> list[tuple[str, str]]:
             if address or name:
                 found.append((said, ""))
     return found
+
+
+def _listed(values: list[str]) -> list[tuple[str, str]]:
+    try:
+        return getaddresses(values)
+    except RecursionError:  # a remark in a remark in a remark
+        return []
 
 
 def _unquoted(address: str) -> str:
@@ -228,10 +238,12 @@ def _kind(part: Message, kind: str) -> str:
 
 
 def _charset(part: Message) -> str:
+    """The letters a part says it is in; its name alone may say it in letters of its own (RFC 2231)."""
     try:
-        return part.get_content_charset() or ""
+        name = part.get_content_charset() or ""
     except (ValueError, LookupError, UnicodeError):
         return ""
+    return name if bounds.is_charset(name) else ""
 
 
 def _filename(part: Message) -> str:
