@@ -143,7 +143,8 @@ class _Protocol(SMTP):
     line_length_limit = LONGEST_LINE
 
     def __init__(self, door: Door, open_: _Open, **more: Any) -> None:
-        self._open, self._heard, self._connection = open_, 0, None
+        self._open, self._heard = open_, 0
+        self._connection: asyncio.BaseTransport | None = None
         super().__init__(door, **more)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -159,17 +160,17 @@ class _Protocol(SMTP):
 
     def data_received(self, data: bytes) -> None:
         self._heard += len(data)
-        if self._heard > 2 * self.data_size_limit + MEGABYTE:
+        if self._heard > 2 * (self.data_size_limit or 0) + MEGABYTE:
             return self._hang_up(b"552 5.3.4 That is too much\r\n")
         super().data_received(data)
 
     def _set_post_data_state(self) -> None:
         """Begin a mail anew, as after each and at the beginning."""
         self._heard = 0
-        super()._set_post_data_state()
+        super()._set_post_data_state()  # type: ignore[no-untyped-call]
 
     def _hang_up(self, said: bytes) -> None:
-        if self.transport is not None:
+        if isinstance(self.transport, asyncio.WriteTransport):
             self.transport.write(said)
             self.transport.close()
 
