@@ -51,6 +51,10 @@ def test_no_mail_takes_long(name):
     assert time.process_time() - began < 3
 
 
+def test_a_name_that_looks_like_a_word_put_aside_is_a_name():
+    assert parse(b"From: _aside_7_aside_ =?utf-8?q?x?= <a@example.net>\n\nx").sender == "a@example.net"
+
+
 def test_of_a_heavy_mail_the_head_and_the_beginning_of_its_text_are_read():
     letter = parse(MAILS["a tree"])
     assert letter.sender == "a@example.net"

@@ -69,6 +69,14 @@ def test_a_signed_mail_is_not_read_as_anothers_by_lines_that_only_we_see(mark):
     assert not proof(told + content, "mx.in.example.org").holds
 
 
+@pytest.mark.parametrize(("written", "read"), [
+    ("Ann@stra\u00dfe.example", "ann@xn--strae-oqa.example"),  # strasse.example is somebody else's
+    ("mar\u212a@example.com", ""),  # the sign for kelvin is no k
+])  # fmt: skip
+def test_an_address_in_other_letters_is_nobody_elses(written, read):
+    assert parse(f"From: {written}\r\n\r\nx".encode()).sender == read
+
+
 def test_where_a_server_is_trusted_only_its_word_counts():
     assert not proof(signed(b"example.com"), trust="mx.in.example.org").holds
 

@@ -20,7 +20,7 @@ MOST_PARTS, MOST_REFERENCES, MOST_RECIPIENTS = 200, 100, 200
 LONGEST_SUBJECT, LONGEST_NAME = 300, 80
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,250})>")
 _WORD, _ASIDE = re.compile(r"=\?[^?\s]{1,40}\?[bq]\?[^?\s]*\?=", re.I), "_aside_"
-_PUT_ASIDE = re.compile(f"{_ASIDE}(\\d+){_ASIDE}")
+_PUT_ASIDE = re.compile(f"{_ASIDE}([0-9]{{1,6}}){_ASIDE}")
 PLAIN, HTML = "text/plain", "text/html"
 
 
@@ -139,10 +139,14 @@ def _addresses(values: Iterator[str]) -> list[tuple[str, str]]:
         words.append(found[0])
         return f"{_ASIDE}{len(words) - 1}{_ASIDE}"
 
+    def back(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return words[number] if number < len(words) else found[0]
+
     plain = [_WORD.sub(aside, " ".join(value.split())) for value in values]
     found = []
     for name, address in _listed(plain):
-        said = _decoded(_PUT_ASIDE.sub(lambda match: words[int(match[1])], name))
+        said = _decoded(_PUT_ASIDE.sub(back, name))
         try:
             found.append((said, normal(_unquoted(address))))
         except BadAddress:
@@ -163,18 +167,7 @@ def _unquoted(address: str) -> str:
     local, at, host = address.rpartition("@")
     if len(local) > 2 and local[0] == local[-1] == '"':
         local = local[1:-1]
-    return _ascii_host(f"{local}{at}{host}")
-
-
-def _ascii_host(address: str) -> str:
-    """An address with its host in letters of any script: one way to write it, as the proof of it is written."""
-    local, at, host = address.rpartition("@")
-    if host.isascii():
-        return address
-    try:
-        return f"{local}{at}{host.encode('idna').decode()}"
-    except UnicodeError:
-        return address
+    return f"{local}{at}{host}"
 
 
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
