@@ -12,6 +12,7 @@ from email.parser import HeaderParser
 import msgspec
 
 from kring.mail import parsing
+from kring.mail.bounds import LONGEST_HEADER
 from kring.mail.parsing import Letter
 
 LOOKED_AT = 50_000  # characters of prose
@@ -146,7 +147,7 @@ def _returned(part: Message) -> Message | None:
     kind = part.get_content_type()
     if kind in MAIL_KINDS or (kind in HEAD_KINDS and part.is_multipart()):
         return next(iter(_inner(part)), None)
-    return HeaderParser().parsestr(parsing.text(part).lstrip()) if kind in HEAD_KINDS else None
+    return HeaderParser().parsestr(parsing.text(part).lstrip()[:LOOKED_AT]) if kind in HEAD_KINDS else None
 
 
 def _inner(part: Message) -> list[Message]:
@@ -156,7 +157,7 @@ def _inner(part: Message) -> list[Message]:
 
 
 def _field(message: Message, name: str) -> str:
-    return " ".join(str(message.get(name, "")).split())[: parsing.LONGEST_HEADER]
+    return " ".join(str(message.get(name, "")).split())[:LONGEST_HEADER]
 
 
 def _tidy(said: str) -> str:
