@@ -1,6 +1,6 @@
 """Running: an event that arrived does what a rule says, once."""
 
-from kring import conversations, people
+from kring import conversations, people, sources
 from kring.conversations import NotOpen  # noqa: F401
 
 
@@ -26,6 +26,13 @@ def test_an_event_that_does_not_match_does_nothing(shop, count):
     assert shop.runs(rule) == []
     assert count("conversations") == 0
     assert shop.value("select heard from rules where id = :id", id=rule.id) == 1
+
+
+def test_an_event_without_data_does_not_match_a_condition_about_them(shop):
+    rule = shop.rule()
+    shop.send(sources.made(id="bare", source="/shop", type="parcel.late"))
+    shop.hear()
+    assert shop.runs(rule) == []
 
 
 def test_the_same_event_twice_is_one(shop, count):
