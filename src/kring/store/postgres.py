@@ -12,6 +12,7 @@ from kring.store.failures import OutcomeUnknown, StoreBusy, StoreFailure
 
 LOG_LOCK, MIGRATION_LOCK = 0x6B72696E67, 0x6B72696E68  # "kring", and the one after
 READ_LIMIT = "10s"
+NO_JIT = "-c jit=off"  # these statements are short: compiling one takes longer than any of them
 END = "select pg_terminate_backend(pid) from pg_stat_activity where pid = %s and application_name = 'kring'"
 # A host that vanishes must not keep its locks: the server gives its connections up after as many seconds.
 GIVE_UP = (
@@ -35,7 +36,7 @@ class Postgres:
         """A new connection with explicit transactions."""
         try:
             connection = psycopg.connect(
-                self.url, autocommit=True, application_name="kring", connect_timeout=10,
+                self.url, autocommit=True, application_name="kring", connect_timeout=10, options=NO_JIT,
                 keepalives=1, keepalives_idle=2, keepalives_interval=1, keepalives_count=3,
             )  # fmt: skip
             connection.execute(GIVE_UP)
@@ -61,7 +62,7 @@ class Postgres:
         if self._pool is None:
             self._pool = ConnectionPool(
                 self.url, min_size=1, max_size=self.readers, open=True, check=ConnectionPool.check_connection,
-                kwargs={"autocommit": True, "options": f"-c statement_timeout={READ_LIMIT}"},
+                kwargs={"autocommit": True, "options": f"{NO_JIT} -c statement_timeout={READ_LIMIT}"},
             )  # fmt: skip
         return self._pool
 
