@@ -2,6 +2,8 @@
 
 from kring import conversations, people, sources
 from kring.conversations import NotOpen  # noqa: F401
+from kring.people import external_ids
+from kring.sources import arrivals
 
 
 def test_an_event_asks_for_help_in_somebodys_name(shop):
@@ -31,6 +33,18 @@ def test_an_event_that_does_not_match_does_nothing(shop, count):
 def test_an_event_without_data_does_not_match_a_condition_about_them(shop):
     rule = shop.rule()
     shop.send(sources.made(id="bare", source="/shop", type="parcel.late"))
+    shop.hear()
+    assert shop.runs(rule) == []
+
+
+def test_no_rule_acts_on_history_but_whom_it_is_about_is_known(shop):
+    rule = shop.rule()
+    given = shop.given("P-1", person="customer/77", number="P-1", days=3)
+    shop.world.do(arrivals.put, arrivals.rows([given], shop.source.id, shop.clock, history=True))
+    shop.hear()
+    assert shop.runs(rule) == []
+    assert shop.world.see(external_ids.find, "shop:customer/77") is not None
+    shop.send(given)
     shop.hear()
     assert shop.runs(rule) == []
 
