@@ -1,7 +1,6 @@
 """Running: an event that arrived does what a rule says, once."""
 
 from kring import conversations, people, sources
-from kring.conversations import NotOpen  # noqa: F401
 from kring.people import external_ids
 from kring.sources import arrivals
 
