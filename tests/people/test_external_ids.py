@@ -101,6 +101,16 @@ def test_the_owner_judges_and_takes_back(world):
     assert world.see(judging.pairs, world.viewer("otto"), 9) == []
 
 
+def test_a_merge_shows_the_record_as_it_was(world):
+    for source, name in (("crm", "Ann"), ("sheet", "A. de Boer")):
+        clues = Clues(source=source, external=("1",), mail="ann@example.org", name=name)
+        world.do(identifying.meet, clues, source, NOW)
+    [lookalike] = world.see(lookalikes.waiting, 9)
+    made = world.do(judging.unite, world.viewer("otto"), lookalike.id, NOW + 1)
+    [joined] = world.see(judging.record, world.viewer("otto"), made.into_id).merges
+    assert (joined.name, [each.said for each in joined.ids], joined.by) == ("A. de Boer", ["sheet:1"], "Otto")
+
+
 @pytest.mark.parametrize("who", ["cora", "bob", None])
 def test_who_does_not_look_after_both_neither_sees_nor_judges(world, who):
     lookalike_id = pair(world)
