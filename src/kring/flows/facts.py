@@ -57,7 +57,7 @@ def of_arrival(arrival: Arrival) -> Happened:
     said = _said(arrival.body)
     event = said | {
         "id": said.get("id", ""), "source": arrival.name, "type": arrival.type, "subject": arrival.subject,
-        "time": times.iso(arrival.time), "data": said.get("data"),
+        "time": times.iso(arrival.time), "data": {} if said.get("data") is None else said["data"],
     }  # fmt: skip
     return Happened(
         id=arrival.id, source=arrival.name, type=arrival.type, at=arrival.received_at, event=event,
