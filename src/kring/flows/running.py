@@ -38,7 +38,7 @@ PASSED_SECONDS = (
     1.0  # where nothing concerned a rule, it is written so seldom how far the log was looked through
 )
 WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
 
 
