@@ -93,7 +93,7 @@ def _overwrite(tx: Transaction, person_id: str, now: Time) -> None:
     tx.run(SQL.forget_titles, id=person_id, nothing=NOTHING, now=now)
     tx.run(SQL.forget_thanks, id=person_id)
     tx.run(SQL.forget_messages, id=person_id, nothing=NOTHING, now=now)
-    tx.run(SQL.forget_told, id=person_id, nothing=NOTHING, now=now)
+    tx.run(SQL.forget_written_to, id=person_id, nothing=NOTHING, now=now)
     tx.run(SQL.end_parts, id=person_id, now=now)
     for name in _FORGET:
         tx.run(getattr(SQL, name), id=person_id)

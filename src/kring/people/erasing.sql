@@ -48,7 +48,7 @@ update messages set body = :nothing, edited_at = :now where author_id = :id;
 -- The events that were about them.
 select arrival_id from arrival_people where person_id = :id;
 
--- name: forget_told
+-- name: forget_written_to
 -- What the organization wrote to them, which tells of them too.
 update messages set body = :nothing, edited_at = :now
 where conversation_id in (select id from conversations where asker_id = :id and kind in ('talk', 'proposal'))
