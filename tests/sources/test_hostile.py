@@ -28,6 +28,7 @@ def deep(levels: int) -> bytes:
         BAD_ID % b"1e999",
         BAD_ID % deep(100_000),
         BAD_ID[:40],
+        GOOD % b',"extra":"\xff"',
         b'{"specversion":"1.0","time":"yesterday"',
     ],
 )

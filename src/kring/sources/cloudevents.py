@@ -29,6 +29,7 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     type: Annotated[str, Meta(min_length=1, max_length=LONGEST["type"])]
     subject: Annotated[str, Meta(min_length=1, max_length=LONGEST["subject"])] | None = None
     time: datetime | None = None
+    data: Any = None  # read so that what nobody could read later is refused now
 
 
 _ONE = msgspec.json.Decoder(Envelope)
@@ -47,15 +48,11 @@ def one(body: bytes) -> Given | Wrong:
     """
     body = escapes.whole(body)
     try:
-        said = _ANY.decode(body)
+        found = _ONE.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Wrong("the body", _sentence(error), "a CloudEvent in JSON")
+        return _wrong(error, body)
     except RecursionError:
         return too_deep()
-    try:
-        found = _ONE.decode(body)
-    except msgspec.ValidationError as error:
-        return _wrong(error, said)
     return _sized(found, body)
 
 
@@ -72,7 +69,6 @@ def many(body: bytes) -> list[Given | Wrong] | Wrong:
         return Wrong("the body", f"{len(pieces)} events", f"at most {MOST_EVENTS} events at a time")
     try:
         found = _ENVELOPES.decode(body)
-        _ANY.decode(body)  # what nobody could read later is refused now
     except (msgspec.DecodeError, UnicodeDecodeError):
         return [one(bytes(piece)) for piece in pieces]
     return [_sized(envelope, bytes(piece)) for envelope, piece in zip(found, pieces, strict=True)]
@@ -133,6 +129,10 @@ def _checked(found: Envelope, body: bytes) -> Given | Wrong:
         return Wrong("specversion", _encode(found.specversion).decode()[1:-1][:80], VERSION)
     if wrong := unfit(body):
         return wrong
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        return Wrong("data", _sentence(error), "text in UTF-8")
     if b"\\" in body or not body.isascii():  # else there is nothing in it that is not printable
         for name in LONGEST:
             if not (getattr(found, name) or "").isprintable():
@@ -142,13 +142,17 @@ def _checked(found: Envelope, body: bytes) -> Given | Wrong:
         return Wrong("time", str(found.time), "a time between the years 1900 and 2200")
     return Given(
         id=found.id, source=found.source, type=found.type, subject=found.subject or "", time=moment,
-        body=body.decode(),
+        body=text,
     )  # fmt: skip
 
 
-def _wrong(error: Exception, said: Any) -> Wrong:
+def _wrong(error: Exception, body: bytes) -> Wrong:
     """A decoder's error, with the value that was seen where it can be found."""
     message = str(error)
+    try:
+        said = _ANY.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Wrong("the body", _sentence(error), "a CloudEvent in JSON")
     if message.startswith("Object missing required field"):
         return Wrong(message.split("`")[1], "nothing", "a text")
     name = message.rpartition("`$.")[2].rstrip("`") if "`$." in message else ""
