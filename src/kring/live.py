@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 
@@ -14,6 +15,7 @@ from kring.events import Recorded, patterns
 from kring.sources import hearing
 from kring.store import Store, Transaction, times
 
+LOGGER = logging.getLogger(__name__)
 POLL_SECONDS = 0.4  # what other processes commit is only heard so
 MOST_WAITING = 1000  # frames a slow page may lag behind before it must come back by itself
 MOST_REPLAYED = 5000
@@ -157,8 +159,12 @@ class Live:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
             self._wake.clear()
-            while await self._store.read(self._feed_next):
-                await asyncio.sleep(0)
+            try:
+                while await self._store.read(self._feed_next):
+                    await asyncio.sleep(0)
+            except Exception:  # or all open pages would be silent from now on
+                LOGGER.exception("open pages could not be told")
+                await asyncio.sleep(POLL_SECONDS)
 
     def _feed_next(self, tx: Transaction) -> bool:
         heard = events.since(tx, self.position)
@@ -169,8 +175,9 @@ class Live:
         return len(heard) == events.reading.MOST
 
     def _interested(self, recorded: Recorded) -> list[_Ear]:
-        near = self._by_subject.get(recorded.subject, ())
-        return [*near, *(ear for ear in self._wide if ear not in near and ear.wants(recorded))]
+        # Copies, at once: where reads have threads of their own, others come and go meanwhile.
+        near, wide = list(self._by_subject.get(recorded.subject, ())), list(self._wide)
+        return near + [ear for ear in wide if ear not in near and ear.wants(recorded)]
 
     def _replay(self, tx: Transaction, ear: _Ear, after: int, until: int) -> None:
         ear.after = after

@@ -92,7 +92,7 @@ def _ends(engine, world, headers: list[tuple[bytes, bytes]], act, words: str = "
 
         async def receive():
             if asked:
-                await asyncio.sleep(30)
+                await asyncio.sleep(60)
             asked.append(True)
             return {"type": "http.request", "body": b""}
 
@@ -101,9 +101,11 @@ def _ends(engine, world, headers: list[tuple[bytes, bytes]], act, words: str = "
             "headers": headers,
         }  # fmt: skip
         stream = asyncio.create_task(Door(engine, TABLE)(scope, receive, send))
-        await asyncio.sleep(0.1)
-        await engine.store.write(act)
-        await asyncio.wait_for(stream, 5)
+        async with asyncio.timeout(30):
+            while not engine.live.open:
+                await asyncio.sleep(0.005)
+            await engine.store.write(act)
+            await stream
 
     asyncio.run(story())
     assert engine.live.open == 0

@@ -1,7 +1,6 @@
 """Running: an event that arrived does what a rule says, once."""
 
 from kring import conversations, people
-from kring.conversations import NotOpen  # noqa: F401
 
 
 def test_an_event_asks_for_help_in_somebodys_name(shop):

@@ -18,6 +18,8 @@ class Proxy:
     def __init__(self, folder: Path, server: Path) -> None:
         self.folder, self._server = folder, server
         self.cut, self.answers = "", True
+        self._unheard: socket.socket | None = None
+        self._answered = threading.Event()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(folder / ".s.PGSQL.5432"))
         self._listener.listen(16)
@@ -50,14 +52,18 @@ class Proxy:
 
     def _cut(self, client: socket.socket, server: socket.socket, data: bytes) -> None:
         when, self.cut = self.cut, ""
-        client.shutdown(socket.SHUT_RDWR)  # the answer has nowhere to go any more
         if when == "after":
+            self._unheard = server
             server.sendall(data)
-            threading.Event().wait(1.0)  # the server commits; a close at once might reach it first
+            self._answered.wait(20)
+        client.shutdown(socket.SHUT_RDWR)
         server.shutdown(socket.SHUT_RDWR)
 
     def _down(self, server: socket.socket, client: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := server.recv(65536):
-                client.sendall(data)
+                if server is self._unheard:
+                    self._answered.set()  # and nobody is told
+                else:
+                    client.sendall(data)
             client.shutdown(socket.SHUT_RDWR)

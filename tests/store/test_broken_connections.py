@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pytest
 
-from kring.store import Store
-from kring.store.failures import OutcomeUnknown, StoreFailure
+from kring.store import Store, postgres
+from kring.store.failures import NotRead, OutcomeUnknown, StoreFailure
 from tests.conftest import STORES
 from tests.store.cutting import Proxy
 
@@ -151,3 +151,37 @@ def test_a_server_stopped_at_once_loses_nothing_that_was_answered(own_server, ur
     assert len(names) == len(set(names))
     assert [place for place, _ in places(store)] == list(range(1, len(names) + 1))
     store.close()
+
+
+def test_what_takes_too_long_to_read_says_that_it_was_not_read(url, monkeypatch):
+    monkeypatch.setattr(postgres, "READ_LIMIT", "50ms")
+    store = Store(url)
+    with pytest.raises(NotRead, match="could not be read"):
+        store.read_sync(lambda tx: tx.connection.execute("select pg_sleep(20)"))
+    store.close()
+
+
+def test_many_who_read_first_share_one_pool(url, monkeypatch):
+    made: list[object] = []
+    together = threading.Barrier(4)
+
+    class Slow(postgres.ConnectionPool):
+        def __init__(self, *given, **more):
+            made.append(self)
+            threading.Event().wait(0.2)
+            super().__init__(*given, **more)
+
+    monkeypatch.setattr(postgres, "ConnectionPool", Slow)
+    store = Store(url, beside=True)
+
+    def read() -> None:
+        together.wait(20)
+        store.read_sync(lambda tx: tx.connection.execute("select 1"))
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join(20)
+    store.close()
+    assert len(made) == 1

@@ -126,6 +126,55 @@ def test_what_is_queued_at_the_end_is_still_written(store_url, put, names):
     again.close()
 
 
+def test_what_is_queued_while_it_closes_keeps_it_from_nothing(store_url, put, names):
+    """A job that comes behind the end, while the last batch is being written, is done too; and then it ends."""
+    store = Store(store_url)
+    closing = threading.Thread(target=store.close, daemon=True)
+    late: list[threading.Thread] = []
+
+    def last(tx: Transaction) -> None:
+        put("last")(tx)
+        late.append(threading.Thread(target=store.write_sync, args=(put("late"),), daemon=True))
+        late[0].start()
+        while not store._the_writer()._queue.qsize():
+            pass
+
+    def queue_and_close() -> None:
+        futures.append(pool.submit(store.write_sync, last))
+        while not store._the_writer()._queue.qsize():
+            pass
+        closing.start()
+        while store._the_writer()._queue.qsize() < 2:
+            pass
+
+    futures: list = []
+    with ThreadPoolExecutor(1) as pool:
+        while_held(store, queue_and_close)
+        futures[0].result(10)
+    late[0].join(10)
+    closing.join(10)
+    assert not closing.is_alive(), "it waits for a writer that waits for more"
+    again = Store(store_url)
+    assert names(again) == ["last", "late"]
+    again.close()
+
+
+def test_who_fails_to_hear_of_a_commit_ends_no_writing(store, put, names, caplog):
+    def deaf(_: int) -> None:
+        raise RuntimeError("deaf")
+
+    told: list[int] = []
+    store.on_commit(deaf)
+    store.on_commit(told.append)
+    writing = threading.Thread(target=lambda: [store.write_sync(put(name)) for name in "ab"], daemon=True)
+    writing.start()
+    writing.join(10)
+    assert names(store) == ["a", "b"]
+    store.write_sync(lambda _: None)
+    assert told == [1, 2]
+    assert "deaf" in caplog.text
+
+
 def test_the_log_has_no_holes_for_a_reader_beside_many_writers(store_url, put):
     """Two processes' worth of writers: whoever reads up to a position never misses one below it."""
     stores = [Store(store_url) for _ in range(2)]

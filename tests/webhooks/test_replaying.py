@@ -3,7 +3,7 @@
 import time
 
 from kring.store import times
-from kring.webhooks import deliveries, endpoints, replaying, settling
+from kring.webhooks import deliveries, endpoints, replaying, sending, settling
 from kring.webhooks.circuits import GIVE_UP
 from tests.outgoing.receivers import answer
 from tests.webhooks.conftest import enqueue, hear, subscribed, until
@@ -75,8 +75,29 @@ def test_what_is_over_is_forgotten_after_a_week(world, store, system):
     told = {each.message_id: each for each in world.see(deliveries.recent, endpoint.id)}
     tried = [settling.Tried(delivery=told[name], ok=True, tried_at=now, status=200) for name in ("m0", "m1")]
     world.do(settling.settle, tried, {}, now)
-    assert world.do(settling.sweep, now) == 2
+    world.do(settling.sweep, now)
     assert [each.message_id for each in world.see(deliveries.recent, endpoint.id)] == ["m0"]
+
+
+def test_what_waits_for_a_paused_endpoint_keeps_nothing_else(world, system, sender, monkeypatch):
+    """More than is looked at in one step waits, before what is over."""
+    monkeypatch.setattr(settling, "SWEPT", 2)
+    monkeypatch.setattr(sending, "SWEEP_SECONDS", 0.0)
+    paused, good = subscribed(world, system), subscribed(world, system)
+    world.do(endpoints.pause, world.viewer("otto"), paused.id, times.now())
+    now = times.now()
+    at = now - 8 * times.DAY
+    for number in range(5):
+        world.do(deliveries.enqueue, paused.id, f"p{number}", "rule.ran", at, "{}", at)
+    world.do(deliveries.enqueue, good.id, "over", "rule.ran", at, "{}", at)
+    world.do(deliveries.enqueue, good.id, "young", "rule.ran", now, "{}", now)
+    told = [
+        settling.Tried(delivery=each, ok=True, tried_at=now) for each in world.see(deliveries.recent, good.id)
+    ]
+    world.do(settling.settle, told, {}, now)
+    sender.start()
+    until(lambda: [each.message_id for each in world.see(deliveries.recent, good.id)] == ["young"])
+    assert world.see(deliveries.waiting, paused.id).number == 5
 
 
 def test_a_test_is_told_to_one_alone(world, store, system, sender):

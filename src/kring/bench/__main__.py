@@ -9,7 +9,7 @@ import msgspec
 
 from kring.bench import crash as crashing
 from kring.bench import crash_events as crashing_events
-from kring.bench import reaching, report, world
+from kring.bench import identity, lanes, reaching, report, world
 from kring.bench.databases import Kind, fresh
 from kring.bench.measuring import Measuring, Size
 from kring.bench.report import Shown
@@ -81,6 +81,47 @@ def rules_(*, against: Literal["node-red"] = "node-red", json: Path | None = Non
     """
     shown = Shown()
     reaching.against_node_red(shown.note, shown.beside)
+    return shown.end(json)
+
+
+@app.command(name="lanes")
+def lanes_(*, waiting: int = lanes.WAITING, store: Kind = "sqlite", json: Path | None = None) -> int:
+    """Measure how long a reply is held up by the mails of a campaign that wait.
+
+    Parameters
+    ----------
+    waiting:
+        How many mails wait.
+    store:
+        On which kind of database.
+    json:
+        A file for the figures.
+    """
+    shown = Shown()
+    with fresh(store) as (folder, database):
+        delay = lanes.run(folder / "lanes", waiting, database=database)
+    shown.note("lane_delay_s", max(delay.replies))
+    shown.beside["replies, each"] = ", ".join(f"{seconds:.2f}" for seconds in delay.replies)
+    shown.beside["mails of the campaign"] = f"{delay.bulk_per_s:,.0f}/s meanwhile, {delay.left:,} left"
+    return shown.end(json)
+
+
+@app.command(name="identity")
+def identity_(*, people: int = identity.PEOPLE, store: Kind = "sqlite", json: Path | None = None) -> int:
+    """Measure what it costs to find out whom an event is about.
+
+    Parameters
+    ----------
+    people:
+        Among how many.
+    store:
+        On which kind of database.
+    json:
+        A file for the figures.
+    """
+    shown = Shown()
+    with fresh(store) as (folder, database):
+        shown.note("identity_ms", identity.measure(folder, people, database))
     return shown.end(json)
 
 

@@ -22,7 +22,7 @@ group by type order by number desc, type;
 
 -- name: depth
 -- How many rules led to a conversation.
-select max(depth) from flow_runs where conversation_id = :conversation_id;
+select max(depth) from flow_runs where conversation_id = :conversation_id and conversation_id <> '';
 
 -- name: asker
 -- Whom a conversation is about.

@@ -35,9 +35,7 @@ NAME = "flows"
 PATTERN = set("*?[")  # a type with one of these stands for many
 READ = 400  # of those at a time
 MOST_DONE = 400  # of them that do something: a write job must not hold up others
-PASSED_SECONDS = (
-    1.0  # where nothing concerned a rule, it is written so seldom how far the log was looked through
-)
+PASSED_SECONDS = 1.0  # how far the log was looked through in vain is written no oftener
 WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
@@ -66,10 +64,7 @@ class Runner:
         self._rules: list[Rule] = []
         self._by_type: dict[tuple[str, str], list[Rule]] = {}
         self.types = set(KINDS)  # of events after which there may be something to do
-        self._looked = (
-            0,
-            0,
-        )  # where the listener stood, and how far was looked from there without finding anything
+        self._looked = 0, 0  # where the listener stood, and how far was looked from there in vain
         self._moved_at = float("-inf")
 
     def work(self, now: Time | None = None) -> int:

@@ -49,4 +49,4 @@ where id = :id;
 -- name: of_conversation
 -- The run that a conversation began with.
 select r.type, u.id as rule_id, u.name from flow_runs r join rules u on u.id = r.rule_id
-where r.conversation_id = :id and r.opened = 1 limit 1;
+where r.conversation_id = :id and r.conversation_id <> '' and r.opened = 1 limit 1;

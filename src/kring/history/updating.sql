@@ -6,12 +6,12 @@ update conversations set title = :title, topics = :topics where id = :id and (ti
 -- Another text of the question.
 update messages set body = :body, edited_at = :now
 where conversation_id = :id and number = 0 and body <> :body
-  and author_id in (select id from people where state = 'known');
+  and exists (select 1 from people where id = author_id and state = 'known');
 
 -- name: rewrite
 -- Another text of a message; who has joined writes theirs here.
 update messages set body = :body, edited_at = :now
-where id = :id and body <> :body and author_id in (select id from people where state = 'known');
+where id = :id and body <> :body and exists (select 1 from people where id = author_id and state = 'known');
 
 -- name: asked_at
 -- When a conversation began: part of its messages' ids.

@@ -47,7 +47,7 @@ delete from letter_bytes where letter_id = :id;
 
 -- name: with_message_id
 -- What came under a Message-ID.
-select * from letters where message_id = :message_id and conversation_id is not null and state = 'handled' order by id;
+select * from letters where message_id = :message_id and message_id <> '' and conversation_id is not null and state = 'handled' order by id;
 
 -- name: last_of
 -- Which mail of theirs an answer to them answers.

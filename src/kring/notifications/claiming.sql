@@ -54,7 +54,7 @@ update notifications set claim = '', tries = tries - 1 where id = :id and claim 
 
 -- name: release_all
 -- Its sender is gone.
-update notifications set claim = '' where claim = :claim;
+update notifications set claim = '' where claim = :claim and claim <> '';
 
 -- name: beat
 -- It lives.

@@ -17,7 +17,7 @@ _SINCE = """select a.arrival_id from arrival_people a where a.person_id = :other
   select e.hash from external_ids e where e.id = :one and e.kind = 'person'
   union all select h.hash from handles h where h.person_id = :one)"""
 _OPENED = f"""select r.conversation_id from flow_runs r
-  where r.person_id = :other and r.opened = 1 and r.event_id in ({_SINCE})"""
+  where r.person_id = :other and r.person_id <> '' and r.opened = 1 and r.event_id in ({_SINCE})"""
 _RENAMED = "substr(id, 1, 10) || substr(:other, 11, 8) || substr(id, 19)"
 SQL = statements(__file__, since=_SINCE, opened=_OPENED, renamed=_RENAMED)
 PROOFS = ("signed in", "anonymous", "mail", "phone", "ids", "said")

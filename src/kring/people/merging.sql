@@ -242,7 +242,7 @@ update participants set person_id = :one where person_id = :other and conversati
 update owed_replies set person_id = :one where person_id = :other and conversation_id in ({opened});
 
 -- name: return_runs
-update flow_runs set person_id = :one where person_id = :other and event_id in ({since});
+update flow_runs set person_id = :one where person_id = :other and person_id <> '' and event_id in ({since});
 
 -- name: return_arrivals
 update arrival_people set person_id = :one where person_id = :other and arrival_id in ({since})

@@ -32,9 +32,8 @@ class Collector:
 
     async def take(self, rows: list[Row]) -> list[Verdict]:
         """What became of these, once it is on disk."""
-        if (
-            self._loop is None or self._loop.is_closed()
-        ):  # asked once: it asks the system for the process's number each time
+        # Asked for once: each time it asks the system for the process's number.
+        if self._loop is None or self._loop.is_closed():
             self._loop = asyncio.get_running_loop()
         one = _Waiting(rows, self._loop.create_future())
         self._waiting.append(one)

@@ -1,6 +1,7 @@
 """The store: one code path over SQLite and PostgreSQL, one writer, many readers."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+LOGGER = logging.getLogger(__name__)
 
 
 def open_database(url: str) -> Database:
@@ -147,4 +149,7 @@ class Store:
             if wanted is None or not wanted.isdisjoint(types):
                 waker.set()
         for hearer in self._hearers:
-            hearer(last)
+            try:
+                hearer(last)
+            except Exception:  # it would end the writer's thread, and with it all writing
+                LOGGER.exception("one that hears of commits failed")

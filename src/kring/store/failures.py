@@ -9,6 +9,10 @@ class StoreFailure(Refusal):
     status = 503
 
 
+class NotRead(StoreFailure):
+    """The database could not be read ({reason}); please try again."""
+
+
 class StoreBusy(StoreFailure):
     """The database is held by another program. Nothing was changed; please try again."""
 

@@ -1,6 +1,7 @@
 """PostgreSQL 15 or newer: any number of processes on any number of machines."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -8,16 +9,22 @@ from typing import Any
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from kring.store.failures import OutcomeUnknown, StoreBusy, StoreFailure
+from kring.store.failures import NotRead, OutcomeUnknown, StoreBusy, StoreFailure
 
 LOG_LOCK, MIGRATION_LOCK = 0x6B72696E67, 0x6B72696E68  # "kring", and the one after
 READ_LIMIT = "10s"
+NO_JIT = "-c jit=off"  # these statements are short: compiling one takes longer than any of them
 END = "select pg_terminate_backend(pid) from pg_stat_activity where pid = %s and application_name = 'kring'"
 # A host that vanishes must not keep its locks: the server gives its connections up after as many seconds.
 GIVE_UP = (
     "set tcp_keepalives_idle = 2; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2;"
     " set tcp_user_timeout = 4000"
 )
+# And the other way about: a server that vanishes is noticed as soon, by whoever reads too.
+WATCHED: dict[str, Any] = {
+    "autocommit": True, "application_name": "kring", "connect_timeout": 10, "options": NO_JIT,
+    "keepalives": 1, "keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3,
+}  # fmt: skip
 ASKING_SECONDS = 5.0  # how long a commit whose connection broke is asked after
 
 
@@ -30,14 +37,12 @@ class Postgres:
     def __init__(self, url: str, readers: int = 8) -> None:
         self.url, self.readers = url, readers
         self._pool: ConnectionPool[Any] | None = None
+        self._opening = threading.Lock()
 
     def connect(self) -> psycopg.Connection[Any]:
         """A new connection with explicit transactions."""
         try:
-            connection = psycopg.connect(
-                self.url, autocommit=True, application_name="kring", connect_timeout=10,
-                keepalives=1, keepalives_idle=2, keepalives_interval=1, keepalives_count=3,
-            )  # fmt: skip
+            connection = psycopg.connect(self.url, **WATCHED)
             connection.execute(GIVE_UP)
         except psycopg.Error as error:
             raise self.failure(error) from error
@@ -55,15 +60,16 @@ class Postgres:
                     if not connection.broken:
                         connection.execute("rollback")
         except (PoolTimeout, psycopg.OperationalError) as error:
-            raise self.failure(error) from error
+            raise self.failure(error, NotRead) from error
 
     def _readers(self) -> ConnectionPool[Any]:
-        if self._pool is None:
-            self._pool = ConnectionPool(
-                self.url, min_size=1, max_size=self.readers, open=True, check=ConnectionPool.check_connection,
-                kwargs={"autocommit": True, "options": f"-c statement_timeout={READ_LIMIT}"},
-            )  # fmt: skip
-        return self._pool
+        with self._opening:
+            if self._pool is None:
+                self._pool = ConnectionPool(
+                    self.url, min_size=1, max_size=self.readers, open=True, check=ConnectionPool.check_connection,
+                    kwargs=WATCHED | {"options": f"{NO_JIT} -c statement_timeout={READ_LIMIT}"},
+                )  # fmt: skip
+            return self._pool
 
     def begin(self, connection: Any) -> None:
         """Start a write transaction."""
@@ -125,12 +131,12 @@ class Postgres:
         """Whether a job that failed so may be tried again by itself."""
         return isinstance(error, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure)
 
-    def failure(self, error: BaseException) -> BaseException:
+    def failure(self, error: BaseException, kind: type[StoreFailure] = StoreFailure) -> BaseException:
         """A sentence for an error of the database."""
         if isinstance(error, psycopg.errors.LockNotAvailable | PoolTimeout):
             return StoreBusy()
         text = " ".join(str(error).split())
-        return StoreFailure(reason=text) if isinstance(error, psycopg.Error) else error
+        return kind(reason=text) if isinstance(error, psycopg.Error) else error
 
     def claim(self) -> None:
         """Nothing to claim: any number of processes may serve."""

@@ -1,7 +1,7 @@
 """Times are integer microseconds since 1970, UTC."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 Time = int
@@ -10,6 +10,7 @@ SECOND: Time = 1_000_000
 MINUTE: Time = 60 * SECOND
 HOUR: Time = 60 * MINUTE
 DAY: Time = 24 * HOUR
+_BEGINNING, _SMALLEST = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def now() -> Time:
@@ -24,12 +25,12 @@ def of(moment: datetime) -> Time:
     86400000000
     """
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return round(aware.timestamp() * SECOND)
+    return (aware - _BEGINNING) // _SMALLEST
 
 
 def datetime_of(moment: Time) -> datetime:
     """A Time as an aware datetime in UTC."""
-    return datetime.fromtimestamp(moment / SECOND, UTC)
+    return _BEGINNING + moment * _SMALLEST
 
 
 def iso(moment: Time) -> str:
@@ -37,6 +38,8 @@ def iso(moment: Time) -> str:
 
     >>> iso(86400000001)
     '1970-01-02T00:00:00.000001Z'
+    >>> iso(of(datetime.min))
+    '0001-01-01T00:00:00.000000Z'
     """
     seconds, micros = divmod(moment, SECOND)
     return f"{_to_the_second(seconds)}.{micros:06d}Z"
@@ -44,4 +47,4 @@ def iso(moment: Time) -> str:
 
 @lru_cache(256)
 def _to_the_second(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]

@@ -107,22 +107,18 @@ class Writer:
             self._connection.close()
 
     def _work(self) -> None:
-        while True:
-            first = self._queue.get()
-            batch = [] if first is None else [first]
-            stopping = first is None
-            while len(batch) < MOST_JOBS and not self._queue.empty():
-                queued = self._queue.get()
-                stopping |= queued is None
-                if queued is not None:
-                    batch.append(queued)
+        stopping = False
+        while not (stopping and self._queue.empty()):
+            taken = [self._queue.get()]
+            while len(taken) < MOST_JOBS and not self._queue.empty():
+                taken.append(self._queue.get())
+            batch = [queued for queued in taken if queued is not None]
+            stopping |= len(batch) < len(taken)
             if batch:
                 began = time.perf_counter()
                 failed, last = self._commit(batch)
                 self.tally.note(len(batch), time.perf_counter() - began, failed)
                 self._settle(batch, failed, last)
-            if stopping and self._queue.empty():
-                return
 
     def _commit(self, batch: list[_Queued]) -> tuple[BaseException | None, int | None]:
         database = self._database

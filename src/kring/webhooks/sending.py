@@ -25,7 +25,7 @@ GATHER_SECONDS = 0.01  # what comes within it is read, and settled, together
 IDLE_SECONDS = 1.0  # how often is looked whether there is anybody to tell
 TRY_SECONDS = 15.0
 MOST_BODY = 2000
-SWEEP_SECONDS = 60.0
+SWEEP_SECONDS, SWEPT_PIECES = 60.0, 50
 
 
 class Sender:
@@ -43,6 +43,7 @@ class Sender:
         self._changed: dict[str, Circuit] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._looked_at = 0.0
+        self._swept = 0  # up to which delivery was looked for what is over
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="kring-webhooks-sender", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -80,9 +81,9 @@ class Sender:
             self._more.clear()
             try:
                 await self._turn()
-                if self._loop.time() - swept_at > SWEEP_SECONDS and self._lanes:
+                if self._loop.time() - swept_at > SWEEP_SECONDS:
                     swept_at = self._loop.time()
-                    await self._store.write(lambda tx: settling.sweep(tx, self._clock()))
+                    await self._sweep()
                 failures = 0
             except Exception:
                 failures += 1
@@ -93,6 +94,14 @@ class Sender:
                 async with asyncio.timeout(POLL_SECONDS if self._lanes else IDLE_SECONDS):
                     await self._more.wait()
         await self._end(settling_task)
+
+    async def _sweep(self) -> None:
+        """Forget what is over, a bounded part of it: the rest is for the next time."""
+        for _ in range(SWEPT_PIECES):
+            job = partial(settling.sweep, now=self._clock(), after=self._swept)
+            self._swept = await self._store.write(job)
+            if not self._swept:
+                return
 
     async def _end(self, settling_task: asyncio.Task[None]) -> None:
         for task in self._tasks:

@@ -69,20 +69,23 @@ def settle(tx: Transaction, tried: Sequence[Tried], changed: dict[str, Circuit],
 
 class _Kept(msgspec.Struct, frozen=True):
     number: int
-    endpoint_id: str
     state: str
     made_at: Time
 
 
-def sweep(tx: Transaction, now: Time) -> int:
-    """Forget the oldest deliveries that are over, a piece at a time; how many that were."""
-    oldest = tx.all(SQL.oldest_kept, _Kept, limit=SWEPT)
+def sweep(tx: Transaction, now: Time, after: int = 0) -> int:
+    """Forget those of the next deliveries beyond a number that are over; from where to go on, 0 at the end.
+
+    Numbers grow with time: where all are younger than a week, so is what follows. What waits for longer, as for an
+    endpoint that is paused, is passed by.
+    """
+    piece = tx.all(SQL.kept, _Kept, after=after, limit=SWEPT)
+    if all(each.made_at >= now - KEPT for each in piece):
+        return 0
     over = [
-        each.number
-        for each in oldest
-        if each.made_at < now - (ABANDONED if each.state == "waiting" else KEPT)
+        each.number for each in piece if each.made_at < now - (ABANDONED if each.state == "waiting" else KEPT)
     ]
     if over:
         tx.run(SQL.forget_tries, numbers=over)
         tx.run(SQL.forget, numbers=over)
-    return len(over)
+    return piece[-1].number

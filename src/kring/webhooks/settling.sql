@@ -38,9 +38,9 @@ where d.number = t.number and d.state = 'waiting';
 insert into webhook_tries (number, at, status, took, said) values (:number, :tried_at, :status, :took, :said)
 on conflict do nothing;
 
--- name: oldest_kept
--- The first so many of all deliveries.
-select number, endpoint_id, state, made_at from webhook_deliveries order by number limit :limit;
+-- name: kept
+-- The next so many of all deliveries.
+select number, state, made_at from webhook_deliveries where number > :after order by number limit :limit;
 
 -- name: forget
 -- Some deliveries that are over.
