@@ -25,6 +25,15 @@ MAILS = {
     "html": HEAD + b"Content-Type: text/html\n\n" + b"<div>" * 60_000 + b"x",
     "html tables": HEAD + b"Content-Type: text/html\n\n" + b"<table><tr><td>" * 3000 + b"x",
     "html quotes": HEAD + b"Content-Type: text/html\n\n" + b"<blockquote type=cite>" * 5000 + b"x",
+    "a tree": HEAD + b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(300))
+    + b"x\n" * 300_000,
+    "parts without end": HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 300_000,
+    "headers without end": HEAD + b"a:b\n" * 2_000_000 + b"\nx",
+    "parameters": HEAD + b"Content-Type: text/plain" + b"".join(b"; a*%d=x" % n for n in range(80_000)) + b"\n\nx",
+    "quotes": HEAD + b"Content-Type: text/plain" + b';"' * 300_000 + b"\n\nx",
+    "punycode": HEAD + b"Content-Type: text/plain; charset=punycode\n\n" + b"a" * 800_000,
+    "remarks": HEAD + b"To: " + b"(" * 19_000 + b"\n\nx",
+    "html rows": HEAD + b"Content-Type: text/html\n\n<table>" + b"<tr><td>x" * 40_000,
     "absent": HEAD + b"\n" + b"ik ben " * 50_000,
 }  # fmt: skip
 
@@ -40,6 +49,16 @@ def test_no_mail_takes_long(name):
     attachments.look(letter.files)
     texts.bare_subject(letter.subject)
     assert time.process_time() - began < 3
+
+
+def test_a_name_that_looks_like_a_word_put_aside_is_a_name():
+    assert parse(b"From: _aside_7_aside_ =?utf-8?q?x?= <a@example.net>\n\nx").sender == "a@example.net"
+
+
+def test_of_a_heavy_mail_the_head_and_the_beginning_of_its_text_are_read():
+    letter = parse(MAILS["a tree"])
+    assert letter.sender == "a@example.net"
+    assert "--b0" in letter.text
 
 
 def test_nothing_is_unpacked_and_much_is_refused():

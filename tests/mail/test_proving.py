@@ -56,6 +56,27 @@ def test_a_second_sender_proves_nothing():
     assert not proof(twice).holds
 
 
+@pytest.mark.parametrize("mark", [b"\r", b"\r\r"])
+def test_a_signed_mail_is_not_read_as_anothers_by_lines_that_only_we_see(mark):
+    """A lone carriage return ends no line where the signature was made: whoever has an account there could be anybody."""
+    hidden = (
+        b"X-Note: a\rFrom: Boss <boss@example.com>\rDKIM-Signature: d=example.com" + mark + b"Pay me.\r\n"
+    )
+    content = hidden + signed(b"example.com")
+    letter = parse(content)
+    assert (letter.sender, letter.senders, letter.text) == ("alice@mail.example.com", 1, "It blinks.")
+    told = b"Authentication-Results: mx.in.example.org; dmarc=pass header.from=example.com\r\n"
+    assert not proof(told + content, "mx.in.example.org").holds
+
+
+@pytest.mark.parametrize(("written", "read"), [
+    ("Ann@stra\u00dfe.example", "ann@xn--strae-oqa.example"),  # strasse.example is somebody else's
+    ("mar\u212a@example.com", ""),  # the sign for kelvin is no k
+])  # fmt: skip
+def test_an_address_in_other_letters_is_nobody_elses(written, read):
+    assert parse(f"From: {written}\r\n\r\nx".encode()).sender == read
+
+
 def test_where_a_server_is_trusted_only_its_word_counts():
     assert not proof(signed(b"example.com"), trust="mx.in.example.org").holds
 

@@ -1,8 +1,9 @@
 """Receiving: a mail opens a question, goes on in a conversation, takes or declines an invitation; once."""
 
+import msgspec
 import pytest
 
-from kring import conversations, people
+from kring import conversations, people, settings
 from kring.mail import letters
 from kring.notifications import outbox
 from kring.store import ad_hoc, times
@@ -43,6 +44,20 @@ def test_a_helper_answers_an_invitation_by_mail(world, said, state, posted):
     world.arrive(world.mail("bob@example.org", to, "Re: Can you help?", said))
     assert world.state(world.ask) == state
     assert world.bodies(world.ask)[1:] == posted
+
+
+def test_no_mail_gives_rights_for_which_staff_need_a_code(world):
+    staff = ad_hoc("update memberships set staff = 1 where person_id = :id")
+    world.do(lambda tx: tx.run(staff, id=world.fay.id))
+    world.do(lambda tx: conversations.steer(tx, world.ask, world.alice, world.now, mandate=True))
+    world.invite(world.fay.id, world.ask)
+    strict = msgspec.structs.replace(world.see(settings.organization), staff_need_totp=True)
+    world.do(lambda tx: settings.set_organization(tx, strict))
+    to = world.reply_to(world.fay.id, world.ask)
+    assert world.arrive(world.mail("fay@example.org", to, "Re:", "yes")).outcome == "not-allowed"
+    assert world.state(world.ask) == "waiting"
+    world.do(lambda tx: settings.set_organization(tx, msgspec.structs.replace(strict, staff_need_totp=False)))
+    assert world.arrive(world.mail("fay@example.org", to, "Re:", "yes!")).outcome == "taken"
 
 
 def test_who_is_too_late_may_add_and_is_told_when_there_is_nothing_to_add(world):

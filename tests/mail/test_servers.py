@@ -107,6 +107,40 @@ def test_a_place_to_listen_that_is_none_is_said(said):
         place(said)
 
 
+def test_a_mail_with_an_empty_envelope_is_a_bounce(world, server):
+    content = world.mail("mailer@example.net", HELP, "About your mail", "It did not arrive.")
+    with smtplib.SMTP("127.0.0.1", server.port) as client:
+        client.sendmail("", [HELP], content)
+    assert outcomes(world, 1) == ["bounce"]
+
+
+def test_nobody_holds_every_connection(server, monkeypatch):
+    monkeypatch.setattr(smtp, "MOST_OF_ONE", 3)
+    held = [smtplib.SMTP("127.0.0.1", server.port) for _ in range(3)]
+    with pytest.raises(smtplib.SMTPConnectError) as refused:
+        smtplib.SMTP("127.0.0.1", server.port)
+    assert refused.value.smtp_code == 421
+    held[0].quit()
+    time.sleep(0.2)
+    for client in (*held[1:], smtplib.SMTP("127.0.0.1", server.port)):
+        client.quit()
+
+
+def test_a_line_without_end_is_hung_up_on(world):
+    made = Server(world.store, place("127.0.0.1:0"), host="in.example.org", largest=1)
+    made.start()
+    client = smtplib.SMTP("127.0.0.1", made.port, timeout=20)
+    client.ehlo()
+    client.mail("a@example.net")
+    client.rcpt(HELP)
+    client.putcmd("data")
+    assert client.getreply()[0] == 354
+    with pytest.raises(OSError):  # noqa: PT011, the system says in its own way that nobody listens
+        client.sock.sendall(b"x" * (100 << 20))
+    client.close()
+    made.stop()
+
+
 # IMAP -------------------------------------------------------------------------------------------
 
 
@@ -182,6 +216,19 @@ def test_other_numbers_of_a_mailbox_bring_nothing_twice(world):
         while picker.work():
             pass
         assert outcomes(world, 2) == ["opened", "opened"]
+        picker.close()
+
+
+def test_a_mail_that_the_server_does_not_give_now_is_picked_up_later(world):
+    with servers.dovecot() as port:
+        picker = pickup(world, port)
+        picker.work()
+        append(port, world.mail("new@example.net", "support@example.org", "New", "Now or later"))
+        picker._box.client.uid = lambda *_: ("NO", [b"[UNAVAILABLE] Not now"])
+        assert picker.work() == 0
+        picker._next = 0
+        assert picker.work() == 1
+        assert outcomes(world, 1) == ["opened"]
         picker.close()
 
 

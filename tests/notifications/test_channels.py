@@ -1,6 +1,7 @@
 """Channels: a message reaches a device that alone can read it, a chat that apprise reaches, and nothing within."""
 
 import base64
+import contextlib
 import datetime
 import http.server
 import ipaddress
@@ -8,6 +9,8 @@ import json
 import socket
 import ssl
 import threading
+import time
+import zlib
 from types import SimpleNamespace
 
 import http_ece
@@ -19,10 +22,11 @@ from py_vapid import Vapid02
 
 from kring import notifications, people, settings
 from kring.notifications import channels, outbox
-from kring.notifications.channels import chats, devices, pushing
+from kring.notifications.channels import chats, devices, limiting, pushing
 from kring.notifications.channels.chats import BadChat
 from kring.notifications.channels.chatting import Chatting
 from kring.notifications.channels.devices import BadDevice, TooManyDevices
+from kring.notifications.channels.limiting import Shut, limited
 from kring.notifications.channels.pushing import Pushing
 from kring.notifications.mailing import NotNow, Refused, TargetGone
 from kring.notifications.notices import URGENT, Mail, Notification
@@ -287,8 +291,6 @@ def test_a_chat_leads_nowhere_within_not_even_by_a_redirect(inbox):
 
 
 def test_other_threads_connect_where_they_like_meanwhile(inbox):
-    from kring.notifications.channels.chatting import Shut, limited
-
     with limited(guard_of(""), "example.org", 443):
         found = []
         thread = threading.Thread(
@@ -300,6 +302,60 @@ def test_other_threads_connect_where_they_like_meanwhile(inbox):
         with pytest.raises(Shut):
             socket.create_connection(inbox.server_address, timeout=5)
     socket.create_connection(inbox.server_address, timeout=5).close()
+
+
+class Bomb(http.server.BaseHTTPRequestHandler):
+    """Answers without end: as fast as it goes, packed a thousand to one, or a letter at a time."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers.get("content-length", 0)))
+        packer = zlib.compressobj(wbits=31)
+        self.send_response(200)
+        if self.path == "/packed":
+            self.send_header("content-encoding", "gzip")
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while True:
+                piece = b"x" if self.path == "/slow" else b"x" * (1 << 20)
+                sent = packer.compress(piece) if self.path == "/packed" else piece
+                self.wfile.write(sent)
+                self.server.sent += len(piece)
+                time.sleep(0.05 if self.path == "/slow" else 0)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def bomb():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Bomb)
+    server.sent, server.daemon_threads = 0, True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("path", ["fast", "packed"])
+def test_an_answer_without_end_is_not_read_to_its_end(bomb, path):
+    chat = chat_of(f"json://127.0.0.1:{bomb.server_address[1]}/{path}?rto=3600")
+    assert Chatting(PRIVATE).carry(MAIL, chat, TOLD) == "sent"
+    assert bomb.sent < 200 << 20
+
+
+def test_an_answer_that_comes_by_the_letter_is_hung_up_on(bomb, monkeypatch):
+    monkeypatch.setattr(limiting, "SECONDS", 0.5)
+    began = time.monotonic()
+    with contextlib.suppress(NotNow):
+        Chatting(PRIVATE).carry(MAIL, chat_of(f"json://127.0.0.1:{bomb.server_address[1]}/slow"), TOLD)
+    assert time.monotonic() - began < 5
+
+
+def test_a_chat_knows_no_proxy(inbox, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{inbox.server_address[1]}")
+    with pytest.raises(Refused, match="link-local"):
+        Chatting(PRIVATE).carry(MAIL, chat_of("json://169.254.169.254/latest"), TOLD)
+    assert inbox.got == []
 
 
 def test_a_service_that_says_no_is_for_later(inbox):

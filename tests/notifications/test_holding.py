@@ -106,6 +106,15 @@ def test_enough_for_a_day_is_enough_and_the_rest_comes_the_next(world):
     assert len(bobs(world.send())) == 1
 
 
+def test_what_comes_together_is_not_more_than_enough(world):
+    world.now = at("2026-06-02 10:00")
+    wish(world, Telling(per_day=2))
+    tell(world, number=3)
+    assert len(bobs(world.send())) == 2
+    world.now = at("2026-06-03 00:01")
+    assert len(bobs(world.send())) == 1
+
+
 def test_everything_once_a_day_is_one_mail(world):
     world.now = at("2026-06-01 12:00")
     wish(world, Telling(daily_at=9 * 60))

@@ -4,7 +4,7 @@ import pytest
 
 from kring import settings
 from kring.notifications import unsubscribing
-from kring.people import consents
+from kring.people import consents, merging
 from kring.settings import Organization
 from tests.world import NOW, build
 
@@ -51,6 +51,15 @@ def test_one_click_turns_off_the_purpose_of_that_message_alone(world):
     assert world.see(consents.why_not, world.bob, "invitations", "mail") == "mail is off"
     assert world.see(consents.why_not, world.bob, "invitations", "push") == ""
     assert world.see(consents.why_not, world.bob, "conversations", "mail") == ""
+
+
+def test_one_click_in_a_mail_from_before_a_merge_stops_what_comes_since(world):
+    before = ticket(world.carol, "message")
+    merged = world.do(merging.merge, world.carol, world.bob, NOW, "said")
+    world.do(unsubscribing.unsubscribe, before, NOW)
+    assert world.see(consents.why_not, world.bob, "conversations", "mail") == "mail is off"
+    world.do(merging.undo, merged.id, None, NOW)
+    assert world.see(unsubscribing.read, before).person_id == world.carol
 
 
 def test_an_older_ticket_turns_all_mail_off(world):

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
@@ -185,11 +186,11 @@ class Pickup:
 
     def _fetched(self, box: BaseMailBox, uid: int) -> bytes:
         """A mail's bytes; b'' for one that is gone, or too large, which stays where it is."""
-        sizes = box.client.uid("FETCH", str(uid), "(RFC822.SIZE)")[1]
-        if int(_number(sizes)) > self._largest:
-            LOGGER.warning("a mail is too large", extra={"uid": uid, "bytes": int(_number(sizes))})
+        size = _number(_answer(box, uid, "(RFC822.SIZE)"))
+        if size > self._largest:
+            LOGGER.warning("a mail is too large", extra={"uid": uid, "bytes": size})
             return b""
-        fetched = box.client.uid("FETCH", str(uid), "(BODY.PEEK[])")[1]
+        fetched = _answer(box, uid, "(BODY.PEEK[])")
         return next((bytes(each[1]) for each in fetched if isinstance(each, tuple)), b"")
 
     def _note_sync(self, validity: int, uid: int) -> None:
@@ -199,7 +200,18 @@ class Pickup:
         tx.run(SQL.note, name=self._inbox.name, validity=validity, uid=uid, now=self._clock())
 
 
-def _number(said: list[object]) -> int:
+class NotGiven(Exception):
+    """The server does not give what it has, for now: to go on would be to lose it."""
+
+
+def _answer(box: BaseMailBox, uid: int, parts: str) -> list[Any]:
+    status, said = box.client.uid("FETCH", str(uid), parts)
+    if status != "OK":
+        raise NotGiven(f"FETCH of {uid} was answered {status}")
+    return list(said)
+
+
+def _number(said: list[Any]) -> int:
     text = b" ".join(each for each in said if isinstance(each, bytes)).decode("ascii", "replace")
     after = text.partition("RFC822.SIZE ")[2]
     digits = "".join(c for c in after.split(")")[0].split(" ")[0] if c.isdecimal())

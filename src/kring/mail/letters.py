@@ -6,6 +6,7 @@ from email.parser import BytesHeaderParser
 
 import msgspec
 
+from kring.mail.bounds import MOST_HEAD
 from kring.store import Time, Transaction, ids, statements, times
 
 SQL = statements(__file__)
@@ -70,7 +71,7 @@ def fingerprint(content: bytes) -> str:
     What mail servers write on the way does not count: only who wrote what, when, under which Message-ID. A mail that
     uses another's Message-ID has another text, and is another mail.
     """
-    mail = BytesHeaderParser(policy=policy.compat32).parsebytes(_head(content))
+    mail = BytesHeaderParser(policy=policy.compat32).parsebytes(_head(content)[:MOST_HEAD])
     said = "\0".join(str(mail.get(name, "")) for name in ("message-id", "from", "date", "subject"))
     said = " ".join(said.replace("\r", " ").replace("\n", " ").split(" "))
     body = _body(content).replace(b"\r\n", b"\n").strip()

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -10,18 +11,16 @@ from email.utils import getaddresses, parsedate_to_datetime
 
 import msgspec
 
-from kring.mail import texts
+from kring.mail import bounds, texts
+from kring.mail.bounds import LONGEST_HEADER, POLICY
 from kring.people.addresses import BadAddress, normal
 from kring.store import Time
 
 MOST_PARTS, MOST_REFERENCES, MOST_RECIPIENTS = 200, 100, 200
-LONGEST_SUBJECT, LONGEST_NAME, LONGEST_HEADER = 300, 80, 20_000
+LONGEST_SUBJECT, LONGEST_NAME = 300, 80
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,250})>")
 _WORD, _ASIDE = re.compile(r"=\?[^?\s]{1,40}\?[bq]\?[^?\s]*\?=", re.I), "_aside_"
-_PUT_ASIDE = re.compile(f"{_ASIDE}(\\d+){_ASIDE}")
-_POLICY = (
-    policy.compat32
-)  # the newer one raises on what broken mails hold; every header is decoded here instead
+_PUT_ASIDE = re.compile(f"{_ASIDE}([0-9]{{1,6}}){_ASIDE}")
 PLAIN, HTML = "text/plain", "text/html"
 
 
@@ -91,10 +90,13 @@ def parse(content: bytes) -> Letter:
 
 
 def _read(content: bytes) -> Message:
+    content = bounds.bounded(content)
     try:
-        return message_from_bytes(content, policy=_POLICY)
-    except RecursionError:  # parts within parts within parts: its headers are enough
-        return BytesHeaderParser(policy=_POLICY).parsebytes(content)
+        if not bounds.is_heavy(content):
+            return message_from_bytes(content, policy=POLICY)
+    except RecursionError:  # parts within parts within parts
+        pass
+    return BytesHeaderParser(policy=POLICY).parsebytes(content)
 
 
 def one_line(text: str, longest: int) -> str:
@@ -111,8 +113,9 @@ def _decoded(value: object) -> str:
     """A header in letters; one that cannot be decoded as it stands."""
     raw = _in_letters(str(value)[:LONGEST_HEADER])
     try:
-        decoded = str(make_header(decode_header(raw)))
-    except (ValueError, LookupError, UnicodeError):
+        words = decode_header(raw)
+        decoded = str(make_header(words)) if all(bounds.is_charset(c or "ascii") for _, c in words) else raw
+    except (MessageError, ValueError, LookupError, UnicodeError):
         decoded = raw
     return decoded.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
 
@@ -136,10 +139,14 @@ def _addresses(values: Iterator[str]) -> list[tuple[str, str]]:
         words.append(found[0])
         return f"{_ASIDE}{len(words) - 1}{_ASIDE}"
 
+    def back(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return words[number] if number < len(words) else found[0]
+
     plain = [_WORD.sub(aside, " ".join(value.split())) for value in values]
     found = []
-    for name, address in getaddresses(plain):
-        said = _decoded(_PUT_ASIDE.sub(lambda match: words[int(match[1])], name))
+    for name, address in _listed(plain):
+        said = _decoded(_PUT_ASIDE.sub(back, name))
         try:
             found.append((said, normal(_unquoted(address))))
         except BadAddress:
@@ -148,23 +155,19 @@ def _addresses(values: Iterator[str]) -> list[tuple[str, str]]:
     return found
 
 
+def _listed(values: list[str]) -> list[tuple[str, str]]:
+    try:
+        return getaddresses(values)
+    except RecursionError:  # a remark in a remark in a remark
+        return []
+
+
 def _unquoted(address: str) -> str:
     """An address with needless quotes: ``"john.smith"@example.org`` is one without."""
     local, at, host = address.rpartition("@")
     if len(local) > 2 and local[0] == local[-1] == '"':
         local = local[1:-1]
-    return _ascii_host(f"{local}{at}{host}")
-
-
-def _ascii_host(address: str) -> str:
-    """An address with its host in letters of any script: one way to write it, as the proof of it is written."""
-    local, at, host = address.rpartition("@")
-    if host.isascii():
-        return address
-    try:
-        return f"{local}{at}{host.encode('idna').decode()}"
-    except UnicodeError:
-        return address
+    return f"{local}{at}{host}"
 
 
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
@@ -228,10 +231,12 @@ def _kind(part: Message, kind: str) -> str:
 
 
 def _charset(part: Message) -> str:
+    """The letters a part says it is in; its name alone may say it in letters of its own (RFC 2231)."""
     try:
-        return part.get_content_charset() or ""
+        name = part.get_content_charset() or ""
     except (ValueError, LookupError, UnicodeError):
         return ""
+    return name if bounds.is_charset(name) else ""
 
 
 def _filename(part: Message) -> str:

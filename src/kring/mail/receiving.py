@@ -5,7 +5,7 @@ Whatever it says, it is seen by those who take part and nobody else. A machine's
 
 import msgspec
 
-from kring import circles, conversations, notifications
+from kring import circles, conversations, notifications, settings
 from kring.circles import Viewer
 from kring.conversations import Draft
 from kring.conversations.posting import MOST_BODY
@@ -17,8 +17,9 @@ from kring.mail.letters import Kept
 from kring.mail.parsing import Letter
 from kring.mail.proving import Proof
 from kring.mail.routing import Way
-from kring.people import limits, persons, strangers
+from kring.people import limits, persons, strangers, visiting
 from kring.people.limits import TooMany
+from kring.people.persons import Person
 from kring.refusals import Refusal
 from kring.store import Time, Transaction
 
@@ -182,7 +183,7 @@ def _go_on(tx: Transaction, read: Read, person_id: str, conversation_id: str, no
     """What somebody says in a conversation of theirs, or to an invitation."""
     limits.spend(tx, "letter in conversation", conversation_id, now)
     person = persons.needed(tx, person_id)
-    viewer = circles.viewer(tx, person_id) if person.state == "joined" else Viewer(person_id=person_id)
+    viewer = _viewer(tx, person)
     part = conversations.participant(tx, conversation_id, person_id)
     acted = Acted(outcome="posted", person_id=person_id, conversation_id=conversation_id)
     if part is not None and part.role != "invited":
@@ -192,6 +193,13 @@ def _go_on(tx: Transaction, read: Read, person_id: str, conversation_id: str, no
     if text or (read.files and acted.outcome != "declined"):
         _post(tx, read, person_id, conversation_id, text, now)
     return acted
+
+
+def _viewer(tx: Transaction, person: Person) -> Viewer:
+    """What they may do now; where staff need a code for their rights, no mail gives them any without."""
+    if person.state != "joined":
+        return Viewer(person_id=person.id)
+    return visiting.entitled(circles.viewer(tx, person.id), person, settings.organization(tx))[0]
 
 
 def _answer(tx: Transaction, acted: Acted, viewer: Viewer, text: str, now: Time) -> tuple[Acted, str]:

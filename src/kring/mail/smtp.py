@@ -23,7 +23,12 @@ from kring.store import Store, times
 LOGGER = logging.getLogger(__name__)
 MEGABYTE = 1 << 20
 MOST_RECIPIENTS, SECONDS, LONGEST_LINE = 50, 60.0, 100_000
+MOST_AT_ONCE, MOST_OF_ONE = (
+    200,
+    50,
+)  # connections, of all and of one address: our own mail server opens some dozens
 NOT_OURS = "550 5.1.1 {address} is no address here"
+TOO_MANY = b"421 4.7.0 Too many connections; try again\r\n"
 TAKEN, LATER = "250 2.0.0 It is on disk", "451 4.3.0 It could not be kept; try again"
 
 
@@ -82,13 +87,18 @@ class Door:
         envelope.rcpt_tos.append(tidy)
         return "250 2.1.5 OK"
 
+    async def handle_exception(self, error: Exception) -> str:
+        """What goes wrong in here is nobody's to read, and no reason to send a mail back."""
+        LOGGER.error("a mail could not be taken", exc_info=error)
+        return LATER
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: ARG002, N802
         """Keep a mail; the same one twice is one."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         digest = await asyncio.to_thread(letters.fingerprint, content)
         keep = partial(
             letters.keep, content=content, digest=digest, now=times.now(), came_by="smtp",
-            sent_from=(envelope.mail_from or "").strip().lower()[:320], sent_to=tuple(envelope.rcpt_tos),
+            sent_from=_sender(envelope), sent_to=tuple(envelope.rcpt_tos),
         )  # fmt: skip
         try:
             await self._store.write(keep)
@@ -98,10 +108,71 @@ class Door:
         return TAKEN
 
 
+def _sender(envelope: Envelope) -> str:
+    """The envelope's sender; '' for the empty one, with which bounces come."""
+    said = (envelope.mail_from or "").strip().lower()[:320]
+    return "" if said == "<>" else said
+
+
+class _Open:
+    """Which connections are open, so that nobody opens so many that the rest of the server has none."""
+
+    def __init__(self) -> None:
+        self._of: dict[asyncio.BaseTransport, str] = {}
+
+    def add(self, transport: asyncio.BaseTransport) -> bool:
+        """Whether there is room for one more."""
+        peer = str((transport.get_extra_info("peername") or ("",))[0])
+        if len(self._of) >= MOST_AT_ONCE or list(self._of.values()).count(peer) >= MOST_OF_ONE:
+            return False
+        self._of[transport] = peer
+        return True
+
+    def remove(self, transport: asyncio.BaseTransport | None) -> None:
+        """One is closed."""
+        if transport is not None:
+            self._of.pop(transport, None)
+
+
 class _Protocol(SMTP):
-    """As SMTP is spoken, but for lines longer than it allows, which real programs write."""
+    """As SMTP is spoken, but for lines longer than it allows, which real programs write, and within bounds.
+
+    A line that never ends would be kept whole: whoever sends much more than a mail may have is hung up on.
+    """
 
     line_length_limit = LONGEST_LINE
+
+    def __init__(self, door: Door, open_: _Open, **more: Any) -> None:
+        self._open, self._heard = open_, 0
+        self._connection: asyncio.BaseTransport | None = None
+        super().__init__(door, **more)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        if self._open.add(transport):
+            self._connection = transport
+        else:
+            self._hang_up(TOO_MANY)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._open.remove(self._connection)
+        super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        self._heard += len(data)
+        if self._heard > 2 * (self.data_size_limit or 0) + MEGABYTE:
+            return self._hang_up(b"552 5.3.4 That is too much\r\n")
+        super().data_received(data)
+
+    def _set_post_data_state(self) -> None:
+        """Begin a mail anew, as after each and at the beginning."""
+        self._heard = 0
+        super()._set_post_data_state()  # type: ignore[no-untyped-call]
+
+    def _hang_up(self, said: bytes) -> None:
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.write(said)
+            self.transport.close()
 
 
 class Server:
@@ -110,7 +181,7 @@ class Server:
     def __init__(self, store: Store, where: Place, *, host: str, largest: int) -> None:
         self._door, self._host, self._largest = Door(store), host or where.host, largest * MEGABYTE
         self._socket = _listening(where)
-        self._loop = asyncio.new_event_loop()
+        self._loop, self._open = asyncio.new_event_loop(), _Open()
         self._ending = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="kring-smtp", daemon=True)
 
@@ -148,8 +219,8 @@ class Server:
 
     def _protocol(self) -> SMTP:
         return _Protocol(
-            self._door, data_size_limit=self._largest, enable_SMTPUTF8=True, decode_data=False, ident="Kring",
-            hostname=self._host, timeout=SECONDS, loop=self._loop,
+            self._door, self._open, data_size_limit=self._largest, enable_SMTPUTF8=True, decode_data=False,
+            ident="Kring", hostname=self._host, timeout=SECONDS, loop=self._loop,
         )  # fmt: skip
 
 

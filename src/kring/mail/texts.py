@@ -10,6 +10,7 @@ from lxml import html as markup
 from lxml.etree import LxmlError, ParserError
 
 LONGEST_HTML, LONGEST_TEXT = 400_000, 200_000
+MOST_CELLS, _CELL = 10_000, re.compile("<t[dhr]", re.I)  # a row's height is sought in all the rows above it
 _OUTLOOK = ("appendonsend", "divRplyFwdMsg", "mail-editor-reference-message-container", "stopSpelling")
 _WRAPPED = ("gmail_quote", "gmail_quote_container", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix")
 _BEFORE = re.compile(
@@ -52,6 +53,8 @@ def from_html(html: str) -> str:
     """
     if not html.strip():
         return ""
+    if len(_CELL.findall(html)) > MOST_CELLS:
+        return _plainly(html)
     try:
         tree = markup.document_fromstring(html[:LONGEST_HTML])
         for quotes in (_marked, _quoted):

@@ -44,12 +44,31 @@ def arrange(tx: Transaction, claimed: list[Notification], now: Time) -> list[Not
     wished = {each.person_id: each for each in tx.all(SQL.wished, Wished, people=people)}
     going = [each for each in claimed if not _hold_by_wish(tx, each, wished.get(each.person_id), now)]
     if claimed[0].lane == BULK or not going:
-        return going
+        return _within_caps(tx, going, wished, now)
     lately = _lately(tx, people, now)
     going.sort(key=_place)
     kept: list[Notification] = []
     for place, group in groupby(going, key=_place):
         kept += _together(tx, list(group), lately.get(place), wished.get(place[0]), now)
+    return _within_caps(tx, kept, wished, now)
+
+
+def _within_caps(
+    tx: Transaction, going: list[Notification], wished: dict[str, Wished], now: Time
+) -> list[Notification]:
+    """As many as there is room for today: what goes out together counts together."""
+    room: dict[tuple[str, str, str], int] = {}
+    kept = []
+    for each in going:
+        wish = wished.get(each.person_id)
+        if wish is not None and wish.daily_at is None and wish.per_day is not None:
+            place = _place(each)
+            room.setdefault(place, wish.per_day - _sent_today(tx, each, wish, now))
+            room[place] -= 1
+            if room[place] < 0:
+                _hold_until_tomorrow(tx, each, wish, now)
+                continue
+        kept.append(each)
     return kept
 
 
@@ -77,6 +96,10 @@ def _hold_by_wish(tx: Transaction, each: Notification, wish: Wished | None, now:
         return _hold(tx, each, quiet, "quiet hours")
     if wish.per_day is None or _sent_today(tx, each, wish, now) < wish.per_day:
         return False
+    return _hold_until_tomorrow(tx, each, wish, now)
+
+
+def _hold_until_tomorrow(tx: Transaction, each: Notification, wish: Wished, now: Time) -> bool:
     tomorrow = wishes.next_minute(0, wish.time_zone, now)
     return _hold(tx, each, wishes.quiet_until(wish, wish.time_zone, tomorrow), "enough for today")
 

@@ -8,7 +8,7 @@ import msgspec
 
 from kring import people, settings
 from kring.notifications.purposes import purpose
-from kring.people import consents, joining, tickets
+from kring.people import consents, joining, merging, tickets
 from kring.settings import Organization
 from kring.store import Time, Transaction
 
@@ -39,10 +39,13 @@ def preferences(organization: Organization, person_id: str, kind: str) -> str:
 
 
 def read(tx: Transaction, ticket: str) -> Ticket | None:
-    """Whose a ticket is; None if nobody's."""
+    """Whose a ticket is, or who that turned out to be: their mail goes on; None if nobody's."""
     text = tickets.verified(settings.organization(tx).secret, PURPOSE, ticket)
-    found = Ticket(*text.split(".")) if text else None
-    person = people.get(tx, found.person_id) if found else None
+    if not text:
+        return None
+    said = Ticket(*text.split("."))
+    found = msgspec.structs.replace(said, person_id=merging.current(tx, said.person_id))
+    person = people.get(tx, found.person_id)
     return found if person and person.state != "gone" else None
 
 

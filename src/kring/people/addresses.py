@@ -34,9 +34,15 @@ def normal(address: str) -> str:
         BadAddress: it is none.
     """
     tidy = address.strip().lower()
-    if len(tidy) > LONGEST or not _SHAPE.fullmatch(tidy) or ".." in tidy:
+    if len(tidy) > LONGEST or not _SHAPE.fullmatch(tidy) or ".." in tidy or _becomes_another(address):
         raise BadAddress(seen=address.strip()[:80])
     return tidy if tidy.isascii() else _ascii_domain(tidy)
+
+
+def _becomes_another(address: str) -> bool:
+    """Whether lower case makes plain letters of others, such as the sign for kelvin: it would be another's name."""
+    local = address.strip().rpartition("@")[0]
+    return local.lower().isascii() and not local.isascii()
 
 
 def _ascii_domain(address: str) -> str:

@@ -1,73 +1,17 @@
-"""Chatting: messages to chats and gateways through apprise, whose connections lead only where ours may.
+"""Chatting: messages to chats and gateways through apprise, within limits: it makes its requests itself, and follows
+redirects."""
 
-apprise makes its requests itself, and follows redirects. So the interpreter is asked to tell of every connection
-(PEP 578), and those of a thread that carries a message are looked at, address by address, as they are made.
-"""
-
-import contextlib
-import sys
-import threading
-from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from kring.notifications.channels import chats
 from kring.notifications.channels.chats import BadChat
+from kring.notifications.channels.limiting import Shut, limited
 from kring.notifications.mailing import NotNow, Refused
 from kring.notifications.notices import Mail, Notification
-from kring.outgoing import Guard, NotReachable, why_not
-from kring.outgoing.addresses import resolved
+from kring.outgoing import Guard
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 10.0
 LONGEST_BODY = 1500
-_THREAD = threading.local()
-
-
-class Shut(Exception):
-    """A connection that may not be made."""
-
-
-class _Limits:
-    """What one thread may connect to: what is public, and what whoever runs the server named."""
-
-    def __init__(self, guard: Guard, host: str, port: int | None) -> None:
-        named = host.lower().rstrip(".") in guard.hosts
-        self._guard = guard
-        self._named: set[str] = set()
-        if named:
-            with contextlib.suppress(NotReachable):
-                self._named = set(resolved(host, port or 0))
-        self.refused = ""
-
-    def check(self, address: Any) -> None:
-        ip = str(address[0]) if isinstance(address, tuple) else ""
-        if ip and (ip in self._named or self._guard.allows("", ip)):
-            return
-        why = why_not(ip) if ip else "a file"
-        if why:
-            self.refused = f"{ip or address} is {why}"
-            raise Shut(self.refused)
-
-
-@contextlib.contextmanager
-def limited(guard: Guard, host: str, port: int | None) -> Iterator[_Limits]:
-    """Within this, this thread connects only where it may."""
-    _listen()
-    _THREAD.limits = limits = _Limits(guard, host, port)
-    try:
-        yield limits
-    finally:
-        _THREAD.limits = None
-
-
-@cache
-def _listen() -> None:
-    sys.addaudithook(_heard)
-
-
-def _heard(event: str, given: tuple[Any, ...]) -> None:
-    if event in ("socket.connect", "socket.sendto") and (limits := getattr(_THREAD, "limits", None)):
-        limits.check(given[1])
 
 
 class Chatting:
