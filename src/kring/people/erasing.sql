@@ -54,7 +54,7 @@ union select address from contact_points where person_id = :id;
 -- What the organization wrote to them, which tells of them too.
 update messages set body = :nothing, edited_at = :now
 where conversation_id in (select id from conversations where asker_id = :id and kind in ('talk', 'proposal'))
-  and author_id in (select id from people where state = 'organization');
+  and exists (select 1 from people where people.id = messages.author_id and people.state = 'organization');
 
 -- name: end_parts
 -- They follow nothing any more.
