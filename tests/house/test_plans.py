@@ -25,7 +25,7 @@ WHOLE = {  # what an import, a check, a restore or the training of a ranker look
 }  # fmt: skip
 BOUNDED = {  # from the end of an index, as many as are asked for
     "kring.events.reading.last_position", "kring.flows.facts.types", "kring.flows.trying.types",
-    "kring.sources.recognizing.stand", "kring.webhooks.reading.oldest_kept", "kring.webhooks.settling.oldest_kept",
+    "kring.sources.recognizing.stand",
     "kring.mail.letters.recent", "kring.mail.letters.stale",
 }  # fmt: skip
 STEP = re.compile(r"(SCAN|SEARCH) (\w+)(?: USING (?:COVERING )?INDEX (\w+))?(.*)")

@@ -131,7 +131,7 @@ class Runner:
             happened = arrived.get(recorded.subject)
             if happened is None:
                 return
-            concerned = self._concerned(happened.source, happened.type)
+            concerned = [] if recorded.history else self._concerned(happened.source, happened.type)
         else:
             concerned = self._concerned(OWN, recorded.type)
             if not concerned:

@@ -41,7 +41,6 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 FIELDS = tuple(Mapping.__struct_fields__)
-TEXTS = ("subject", "person", "mail", "phone", "name", "locale")
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):

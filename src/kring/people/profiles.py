@@ -21,6 +21,7 @@ class Trait(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     arrival_id: str
     told_at: Time
+    event_type: str = ""  # of the event that told it
 
     @property
     def said(self) -> str:

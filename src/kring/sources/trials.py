@@ -56,9 +56,9 @@ def known(tx: Transaction, source_id: str, event_ids: list[str]) -> set[str]:
     return set(tx.values(SQL.known, source_id=source_id, event_ids=event_ids)) if event_ids else set()
 
 
-def listed(tx: Transaction, source_id: str, after: str = "", limit: int = 50) -> list[Trial]:
+def listed(tx: Transaction, source_id: str, limit: int = 50) -> list[Trial]:
     """A source's newest, newest first."""
-    return tx.all(SQL.listed, Trial, source_id=source_id, after=after, limit=limit)
+    return tx.all(SQL.listed, Trial, source_id=source_id, limit=limit)
 
 
 def throw_away(tx: Transaction, viewer: Viewer, source_id: str, now: Time) -> int:
