@@ -84,16 +84,16 @@ def test_search_confirms_no_number(world: World, probe: str):
     "text", ["1" * 20_000, "a" * 20_000, "a@" * 10_000, "a." * 10_000, "A" + "é" * 19_999]
 )
 def test_masking_takes_no_time_to_speak_of(text: str):
-    began = time.perf_counter()
+    began = time.process_time()
     masked(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("piece", ["[", "![", "[a](", "`a", "**a", "|a|\n|-|\n"])
 def test_markup_takes_no_time_to_speak_of(piece: str):
-    began = time.perf_counter()
+    began = time.process_time()
     markdown.safe((piece * 20_000)[:20_000])
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_what_is_nearly_all_markup_is_shown_as_it_is_and_still_safe():

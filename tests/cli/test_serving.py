@@ -65,7 +65,7 @@ def test_commands_write_beside_it_and_it_hears_them(server):
     before = server.metrics()["kring_events"]
     done = server.run("ask", "Does anybody hear what a shell says?", "--yes", "--by", "visitor@example.org")
     assert done.returncode == 0, done.stderr
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30
     while time.monotonic() < until:
         figures = server.metrics()
         if figures["kring_events"] > before + 2 and not figures['kring_listener_lag{listener="matching"}']:

@@ -1,11 +1,11 @@
 """Beside a running server: an import leaves it room, and both get everything written."""
 
 import threading
-import time
 
 from kring import people
 from kring.history import checking, writing
 from kring.store import Store, times
+from kring.store.failures import StoreFailure
 
 from .conftest import write_lines
 
@@ -25,14 +25,15 @@ def test_a_server_writes_while_an_import_runs(bring, tables, store_url, store, c
     write_lines(tables / "answers.jsonl", answers)
     server = Store(store_url, serving=True)
     assert writing.Pace(store).size() in (writing.GENTLE, writing.SHARED)
-    stop, slowest, wrote = threading.Event(), [0.0], [0]
+    stop, refused, wrote = threading.Event(), [], [0]
 
     def serve() -> None:
         while not stop.is_set():
-            began = time.monotonic()
-            server.write_sync(lambda tx: people.add(tx, "Somebody", times.now()))
-            slowest[0] = max(slowest[0], time.monotonic() - began)
-            wrote[0] += 1
+            try:
+                server.write_sync(lambda tx: people.add(tx, "Somebody", times.now()))
+                wrote[0] += 1
+            except StoreFailure as failure:  # it waited for longer than a writer's patience
+                refused.append(failure)
 
     thread = threading.Thread(target=serve)
     thread.start()
@@ -44,6 +45,6 @@ def test_a_server_writes_while_an_import_runs(bring, tables, store_url, store, c
         server.close()
     assert result.counts.messages == MANY
     assert wrote[0] > 5
-    assert slowest[0] < 3  # the patience of a writer is five seconds
+    assert refused == []
     assert count("people") == result.counts.people + wrote[0]
     assert store.read_sync(lambda tx: checking.check(tx, times.now())) == []

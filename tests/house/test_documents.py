@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kring.bench.__main__ import app
 from kring.events import KINDS
 from kring.locale import translations
 from kring.settings import PREFIX, Environment
@@ -60,3 +61,21 @@ def test_the_words_of_commands_are_documented_where_they_are_typed():
     undocumented = [" ".join(path) for path, app in reference.walk(reference.commands(), ("kring",))
                     if "— \n" in reference.described(app) + "\n"]  # fmt: skip
     assert not undocumented
+
+
+def test_every_place_is_in_the_architecture():
+    said = set(re.findall(r"`(\w+)/`", (ROOT / "docs" / "architecture.md").read_text("utf-8")))
+    assert {path.parent.name for path in (ROOT / "src" / "kring").glob("*/__init__.py")} <= said
+
+
+def test_what_is_measured_is_printed_by_a_command_that_there_is():
+    """Each figure of the README stands beside what prints it, and every measuring that a page tells of can be typed."""
+    rows = re.findall(r"^\| .* \| .*\d.* \| (.*) \|$", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert rows
+    assert all(re.fullmatch(r"`bin/\w+.*`", row) for row in rows)
+    typed = {
+        word
+        for page in PAGES
+        for word in re.findall(r"bin/bench ([a-z]+(?:-[a-z]+)*)", page.read_text("utf-8"))
+    }
+    assert typed <= {name for name in app if not name.startswith("-")}

@@ -108,7 +108,7 @@ def test_senders_are_killed_again_and_again_and_every_mail_arrives(store, store_
     twice = sum(len(ids) - 1 for ids in sink.got.values())
     assert twice <= KILLS * 2 * 20  # what two hands had sent and not yet written down; a batch has 50
     first_after = min((at for at in sink.times if at > began), default=began)
-    assert first_after - began < 5 + 2  # a lease, and a slow machine's start
+    assert first_after - began < 5 + 10  # a lease, and what a busy machine adds
 
 
 def left(store):

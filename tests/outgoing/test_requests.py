@@ -203,7 +203,7 @@ async def many_lines(reader, writer):
 
 async def silent(reader, writer):
     await read(reader)
-    await asyncio.sleep(5)
+    await asyncio.sleep(60)
 
 
 async def gone(reader, writer):
@@ -236,7 +236,7 @@ def test_a_hostile_receiver_costs_little(talk, reason):
     began = time.monotonic()
     with receiving(talk) as receiver, pytest.raises(Failed, match=reason):
         ask(receiver.url, seconds=0.5)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15  # of the fifty and more that the slow ones would take
 
 
 def test_of_an_endless_answer_the_start_is_read():

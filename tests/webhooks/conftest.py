@@ -78,8 +78,8 @@ def enqueue(store: Store, endpoint: Endpoint, message_id: str, payload: str = "{
     )
 
 
-def until(holds: Callable[[], Any], seconds: float = 10.0) -> None:
-    """Wait until something is so."""
+def until(holds: Callable[[], Any], seconds: float = 30.0) -> None:
+    """Wait until something is so, on a machine that may be busy with other tests."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never came to be"

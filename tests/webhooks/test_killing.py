@@ -13,7 +13,7 @@ import pytest
 
 from kring.conversations.happenings import AskNudged
 from kring.store import Store, ad_hoc, times
-from kring.webhooks import endpoints
+from kring.webhooks import endpoints, leasing
 from kring.webhooks.endpoints import Wish
 from tests.conftest import STORES
 from tests.outgoing.receivers import Request, answer
@@ -21,7 +21,7 @@ from tests.webhooks.conftest import System, enqueue, subscribed, until
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
-GOES_ON_SECONDS = 5.0
+GOES_ON_SECONDS, BUSY_SECONDS = 5.0, 10.0  # a dead process's part goes on; what a busy machine may add
 MOST_UNDER_WAY = 32 + 512  # requests to one endpoint, and what was answered but not on disk yet
 
 
@@ -58,10 +58,10 @@ def test_nothing_is_skipped_when_it_is_killed(world: World, store: Store, system
     for _ in range(4):
         with worker(store_url):
             happen(store, 400)
-            until(lambda: len(system.got) > 20, 20)
+            until(lambda: len(system.got) > 20)
             time.sleep(random.uniform(0.05, 0.6))
     with worker(store_url):
-        until(lambda: in_log(store) <= set(system.ids), 30)
+        until(lambda: in_log(store) <= set(system.ids), 60)
     assert set(system.ids) == in_log(store)
     again = sum(Counter(system.ids).values()) - len(set(system.ids))
     assert again <= 4 * MOST_UNDER_WAY, "only what was under way is told once more"
@@ -87,7 +87,7 @@ def test_several_processes_share_the_work_and_go_on_for_one_that_died(
     system.reply = reply
     holders = ad_hoc("select count(distinct holder) from webhook_endpoints where held_until > :now")
     with worker(store_url) as first, worker(store_url):
-        until(lambda: store.read_sync(lambda tx: tx.value(holders, now=times.now())) == 2, 20)
+        until(lambda: store.read_sync(lambda tx: tx.value(holders, now=times.now())) == 2)
         happen(store, 500)
         until(lambda: len(set(told)) == 3000, 40)
         assert len(told) == 3000, "nothing is told twice"
@@ -95,5 +95,6 @@ def test_several_processes_share_the_work_and_go_on_for_one_that_died(
         killed = time.monotonic()
         for endpoint in made:
             enqueue(store, endpoint, "after")
-        until(lambda: len([one for one in told if one[1] == "after"]) >= 6, 15)
-        assert time.monotonic() - killed < GOES_ON_SECONDS
+        until(lambda: len([one for one in told if one[1] == "after"]) >= 6)
+        assert time.monotonic() - killed < GOES_ON_SECONDS + BUSY_SECONDS
+    assert leasing.LEASE + leasing.RENEW < GOES_ON_SECONDS * times.SECOND

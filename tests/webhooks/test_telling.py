@@ -208,7 +208,7 @@ def test_who_fails_again_and_again_is_left_in_peace_and_then_tried_with_one(worl
     system.reply = lambda _: answer(200)
     world.do(endpoints.pause, world.viewer("otto"), endpoint.id, times.now())
     world.do(endpoints.resume, world.viewer("otto"), endpoint.id, times.now())
-    until(lambda: len(set(system.ids)) == 200, 20)
+    until(lambda: len(set(system.ids)) == 200)
 
 
 def test_a_paused_endpoint_is_told_later_what_happened_meanwhile(world, store, system, sender):
@@ -231,7 +231,7 @@ def test_one_dead_endpoint_holds_up_no_other(world, store, system, sender):
         enqueue(store, bad, f"b{number}")
         enqueue(store, good, f"g{number}")
     sender.start()
-    until(lambda: len(set(system.ids)) == 100, 5)
+    until(lambda: len(set(system.ids)) == 100)
 
 
 @pytest.mark.parametrize("name", [None, "alice", "cora"])

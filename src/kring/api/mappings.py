@@ -21,8 +21,6 @@ from kring.refusals import NotAllowed
 from kring.sources import Wrong, schemas
 from kring.store import Transaction
 
-LARGEST_SCHEMA = 64_000
-
 
 class Hook(msgspec.Struct, frozen=True, kw_only=True):
     """How a system's webhooks are signed and read; how many wait because the mapping could not read them."""

@@ -6,14 +6,15 @@ import msgspec
 
 from kring import people
 from kring.events import Recorded
+from kring.flows.activities.shape import DEPTH
 from kring.flows.rules import OWN
 from kring.people.identifying import Clues
 from kring.sources import clues as of_source
+from kring.sources.happenings import EventArrived
 from kring.store import Time, Transaction, statements, times
 
 SQL = statements(__file__)
-ARRIVED = "event.arrived"
-DEPTH = "kringdepth"  # an extension of what we send: how many rules led to it
+ARRIVED = EventArrived.kind
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +57,7 @@ def of_arrival(arrival: Arrival) -> Happened:
     said = _said(arrival.body)
     event = said | {
         "id": said.get("id", ""), "source": arrival.name, "type": arrival.type, "subject": arrival.subject,
-        "time": times.iso(arrival.time), "data": said.get("data"),
+        "time": times.iso(arrival.time), "data": {} if said.get("data") is None else said["data"],
     }  # fmt: skip
     return Happened(
         id=arrival.id, source=arrival.name, type=arrival.type, at=arrival.received_at, event=event,
@@ -75,8 +76,9 @@ def _said(body: str) -> dict[str, Any]:
 
 
 def _clues(arrival: Arrival, said: dict[str, Any]) -> Clues | None:
+    """Whom it is about. What is yet to happen is known from when it came: else nothing newer would ever count."""
     found = of_source.of(arrival, said)
-    return msgspec.structs.replace(found, at=arrival.time) if found else None
+    return msgspec.structs.replace(found, at=min(arrival.time, arrival.received_at)) if found else None
 
 
 def _depth(said: Any) -> int:

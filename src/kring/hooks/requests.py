@@ -42,11 +42,14 @@ class ManyUnmapped(Refusal):
 
 def made(source_id: str, request: Request, mapped: Mapped, now: Time, body: str) -> HookRequest:
     """A request as it is to be kept."""
-    state = UNMAPPED if mapped.wrong else SKIPPED if mapped.is_passed_over else MAPPED
     return HookRequest(
-        id=ids.new(now), source_id=source_id, state=state, received_at=now, headers=request.headers, body=body,
+        id=ids.new(now), source_id=source_id, state=_state(mapped), received_at=now, headers=request.headers, body=body,
         delivery=request.delivery, wrong=mapped.wrong,
     )  # fmt: skip
+
+
+def _state(mapped: Mapped) -> str:
+    return UNMAPPED if mapped.wrong else SKIPPED if mapped.is_passed_over else MAPPED
 
 
 def keep(tx: Transaction, request: HookRequest, arrival_id: str = "") -> None:
@@ -97,12 +100,8 @@ def get(tx: Transaction, source_id: str, request_id: str) -> HookRequest:
 
 def settle(tx: Transaction, request: HookRequest, mapped: Mapped, arrival_id: str) -> bool:
     """One that waited was run again; False when somebody else has done so."""
-    state = UNMAPPED if mapped.wrong else SKIPPED if mapped.is_passed_over else MAPPED
     return bool(
-        tx.run(SQL.settle, id=request.id, state=state, wrong=list(mapped.wrong), arrival_id=arrival_id)
+        tx.run(
+            SQL.settle, id=request.id, state=_state(mapped), wrong=list(mapped.wrong), arrival_id=arrival_id
+        )
     )
-
-
-def forget(tx: Transaction, arrival_ids: list[str]) -> int:
-    """Let the samples of these arrivals go: somebody whom they were about is erased."""
-    return tx.run(SQL.forget, arrival_ids=arrival_ids) if arrival_ids else 0

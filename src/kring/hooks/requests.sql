@@ -24,9 +24,9 @@ select id, source_id, state, received_at, headers, body, delivery, wrong, arriva
 where source_id = :source_id and state = 'unmapped' and id > :after order by id limit :limit;
 
 -- name: samples
--- The newest.
+-- The newest; ten thousand may wait, of which only the ids are sorted.
 select id, source_id, state, received_at, headers, body, delivery, wrong, arrival_id from hook_requests
-where source_id = :source_id order by id desc limit :limit;
+where id in (select id from hook_requests where source_id = :source_id order by id desc limit :limit) order by id desc;
 
 -- name: get
 -- One.
@@ -37,7 +37,3 @@ where source_id = :source_id and id = :id;
 -- It was run again.
 update hook_requests set state = :state, wrong = :wrong, arrival_id = :arrival_id
 where id = :id and state = 'unmapped';
-
--- name: forget
--- Samples of what is erased.
-delete from hook_requests where arrival_id in (:arrival_ids*);

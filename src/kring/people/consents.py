@@ -13,7 +13,6 @@ from kring.store import Time, Transaction, ids, statements
 
 SQL = statements(__file__)
 CHANNELS = ("mail", "push", "chat")
-HOWS = ("settings", "preferences", "unsubscribe", "complaint", "api", "event", "import", "before")
 TEXT = "2026-1"  # of the words on the preference page: a new one when they change
 _CODES = {"mail": "mail is off", "push": "push is off", "chat": "chat is off"}
 

@@ -4,7 +4,7 @@ import msgspec
 
 from kring.circles import moderating
 from kring.circles.visibility import Viewer
-from kring.people import external_ids, lookalikes, merging, persons, profiles
+from kring.people import external_ids, lookalikes, merge_journal, merging, persons, profiles
 from kring.people.external_ids import ExternalId
 from kring.people.lookalikes import Lookalike
 from kring.people.merging import Merge
@@ -34,11 +34,20 @@ class Pair(msgspec.Struct, frozen=True):
     sides: tuple[Side, Side]
 
 
+class Joined(msgspec.Struct, frozen=True):
+    """A record that turned out to be somebody, as it was: its name, what other systems called it, and who said so."""
+
+    merge: Merge
+    name: str
+    ids: list[ExternalId]
+    by: str
+
+
 class Record(msgspec.Struct, frozen=True):
     """What coordinators see of a person beside what everybody does."""
 
     ids: list[ExternalId]
-    merges: list[Merge]
+    merges: list[Joined]
 
 
 def pairs(tx: Transaction, viewer: Viewer, limit: int, after: str = "") -> list[Pair]:
@@ -82,7 +91,14 @@ def record(tx: Transaction, viewer: Viewer, person_id: str) -> Record | None:
         external_ids.may_name(tx, viewer, "person", person_id)
     except NotFound:
         return None
-    return Record(external_ids.of(tx, "person", person_id), merges(tx, viewer, person_id))
+    joined = [_as_it_was(tx, each) for each in merges(tx, viewer, person_id)]
+    return Record(external_ids.of(tx, "person", person_id), joined)
+
+
+def _as_it_was(tx: Transaction, merge: Merge) -> Joined:
+    by = persons.get(tx, merge.by_id) if merge.by_id else None
+    name = merge_journal.name_before(tx, merge.id, merge.person_id)
+    return Joined(merge, name, tx.all(SQL.brought, ExternalId, merge), by.name if by else "")
 
 
 def merges(tx: Transaction, viewer: Viewer, person_id: str) -> list[Merge]:

@@ -80,6 +80,13 @@ def move_back(tx: Transaction, given: dict[str, Any]) -> None:
         tx.run(back, given, place=place.name)
 
 
+def name_before(tx: Transaction, merge_id: str, person_id: str) -> str:
+    """What a record was called before it was merged."""
+    images = tx.all(SQL.images, Image, merge_id=merge_id)
+    found = [one.before for one in images if one.place == "people" and one.before]
+    return next((str(one["name"]) for one in found if one["id"] == person_id), "")
+
+
 def put_back(tx: Transaction, given: dict[str, Any]) -> None:
     """Undo the rest: what was changed since by others stays as they changed it, and what they deleted stays away."""
     images = tx.all(SQL.images, Image, given)

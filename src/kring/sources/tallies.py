@@ -14,6 +14,7 @@ from kring.events.listening import NEVER, Loop
 from kring.sources import trials
 from kring.sources.given import Verdict
 from kring.store import Store, Time, Transaction, ids, statements, times
+from kring.store.failures import OutcomeUnknown, StoreFailure
 
 SQL = statements(__file__)
 MOST_KEPT, MOST_WAITING = 100, 200  # refusals of a source; refusals in memory
@@ -34,7 +35,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     wanted: str
 
 
-class Day(msgspec.Struct, frozen=True, kw_only=True):
+class Day(msgspec.Struct, kw_only=True):
     """What came from a source in a day (UTC)."""
 
     source_id: str
@@ -45,11 +46,7 @@ class Day(msgspec.Struct, frozen=True, kw_only=True):
     last_at: Time = 0
 
 
-class _Day(msgspec.Struct):
-    taken: int = 0
-    known: int = 0
-    refused: int = 0
-    last_at: Time = 0
+Days = dict[tuple[str, int], Day]  # by source, and day since 1970
 
 
 class Tally:
@@ -57,7 +54,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._days: dict[tuple[str, int], _Day] = {}
+        self._days: Days = {}
         self._refused: deque[Refused] = deque(maxlen=MOST_WAITING)
 
     def count(
@@ -66,8 +63,9 @@ class Tally:
         """Count what became of some events; of those refused, why, and of which type they were."""
         place = source_id, now // times.DAY
         with self._lock:
-            day = self._days.get(place) or _Day()
-            self._days[place] = day
+            day = self._days.get(place)
+            if day is None:
+                day = self._days[place] = Day(source_id=source_id, day=times.iso(now)[:10])
             day.taken += taken
             day.known += known
             day.refused += len(refused)
@@ -75,18 +73,23 @@ class Tally:
             for verdict, type in refused[:MOST_KEPT]:
                 self._refused.append(_refused(source_id, way, verdict, type, now))
 
-    def drain(self) -> tuple[list[Day], list[Refused]]:
+    def drain(self) -> tuple[Days, list[Refused]]:
         """What was counted since."""
         with self._lock:
-            days = [
-                Day(
-                    source_id=source_id, day=times.iso(number * times.DAY)[:10], **msgspec.structs.asdict(day)
-                )
-                for (source_id, number), day in self._days.items()
-            ]
-            refused = list(self._refused)
+            days, refused = self._days, list(self._refused)
             self._days, self._refused = {}, deque(maxlen=MOST_WAITING)
         return days, refused
+
+    def put_back(self, days: Days, refused: list[Refused]) -> None:
+        """It could not be written: it is written with what is counted meanwhile."""
+        with self._lock:
+            for place, before in days.items():
+                day = self._days.setdefault(place, Day(source_id=before.source_id, day=before.day))
+                day.taken += before.taken
+                day.known += before.known
+                day.refused += before.refused
+                day.last_at = max(day.last_at, before.last_at)
+            self._refused = deque([*refused, *self._refused], MOST_WAITING)
 
 
 def _refused(source_id: str, way: str, verdict: Verdict, type: str, now: Time) -> Refused:
@@ -99,8 +102,15 @@ def _refused(source_id: str, way: str, verdict: Verdict, type: str, now: Time) -
 def write(store: Store, tally: Tally) -> int:
     """Write what was counted since; always 0, since more can wait for the next time."""
     days, refused = tally.drain()
-    if days:
-        store.write_sync(partial(_write, days=days, refused=refused))
+    if not days:
+        return 0
+    try:
+        store.write_sync(partial(_write, days=list(days.values()), refused=refused))
+    except OutcomeUnknown:  # counted or not: better once too few than twice
+        raise
+    except StoreFailure:
+        tally.put_back(days, refused)
+        raise
     return 0
 
 

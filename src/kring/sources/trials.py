@@ -29,9 +29,12 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def given(self) -> Given | None:
         """The event, when it could be read."""
-        if self.verdict == "refused":
+        try:
+            said = msgspec.json.decode(self.body) if self.verdict != "refused" else None
+        except msgspec.DecodeError:  # an attribute beside the data that nobody can read
             return None
-        said = msgspec.json.decode(self.body)
+        if said is None:
+            return None
         return Given(
             id=self.event_id, source=said["source"], type=self.type, subject=said.get("subject", ""),
             body=self.body,
@@ -56,9 +59,9 @@ def known(tx: Transaction, source_id: str, event_ids: list[str]) -> set[str]:
     return set(tx.values(SQL.known, source_id=source_id, event_ids=event_ids)) if event_ids else set()
 
 
-def listed(tx: Transaction, source_id: str, after: str = "", limit: int = 50) -> list[Trial]:
+def listed(tx: Transaction, source_id: str, limit: int = 50) -> list[Trial]:
     """A source's newest, newest first."""
-    return tx.all(SQL.listed, Trial, source_id=source_id, after=after, limit=limit)
+    return tx.all(SQL.listed, Trial, source_id=source_id, limit=limit)
 
 
 def throw_away(tx: Transaction, viewer: Viewer, source_id: str, now: Time) -> int:

@@ -16,7 +16,7 @@ select event_id from trials where source_id = :source_id and verdict <> 'refused
 -- name: listed
 -- A source's, newest first.
 select id, source_id, key_id, event_id, type, received_at, verdict, wrong, body from trials
-where source_id = :source_id and id > :after order by id desc limit :limit;
+where source_id = :source_id order by id desc limit :limit;
 
 -- name: throw_away
 -- All of a source.

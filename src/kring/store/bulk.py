@@ -6,10 +6,8 @@ from typing import Any
 
 from kring.store.transactions import Transaction
 
-MOST_ROWS, FEW_ROWS = (
-    2048,
-    16,
-)  # in one statement of SQLite's; a power of two or few, so that few are prepared
+# Rows in one statement of SQLite's: a power of two or few, so that few statements are prepared.
+MOST_ROWS, FEW_ROWS = 2048, 16
 MOST_VALUES = 32_766  # in one, of any SQLite since 3.32
 COPY_FROM = 50  # rows: below that PostgreSQL's COPY costs more than it saves
 

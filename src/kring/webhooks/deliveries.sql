@@ -37,9 +37,10 @@ select state, count(*) as number from (
 ) newest group by state;
 
 -- name: waiting
--- How many wait for an endpoint, and since when the first.
-select count(*) as number, min(made_at) as since from webhook_deliveries
-where endpoint_id = :endpoint_id and state = 'waiting';
+-- How many wait for an endpoint, counted in an index, and since when the first.
+select count(*) as number, (select made_at from webhook_deliveries
+  where endpoint_id = :endpoint_id and state = 'waiting' order by number limit 1) as since
+from webhook_deliveries where endpoint_id = :endpoint_id and state = 'waiting';
 
 -- name: forget
 -- All of an endpoint's.

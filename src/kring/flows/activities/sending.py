@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from kring import settings
-from kring.flows.activities.shape import Act, Activity, Done, _
+from kring.flows.activities.shape import DEPTH, Act, Activity, Done, _
 from kring.flows.fields import Field
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, times
 from kring.webhooks import deliveries, endpoints
 from kring.webhooks.deliveries import Delivery
 
-DEPTH = "kringdepth"  # comes back with what this leads to, so that rules which set each other off are noticed
 _encode = msgspec.json.Encoder().encode
 
 

@@ -9,6 +9,9 @@ from kring.flows.whys import NOTHING, Why
 from kring.refusals import Refusal
 from kring.store import Time, Transaction, ids
 
+# Goes along, and comes back with what it leads to: so rules that set each other off are noticed.
+DEPTH = "kringdepth"
+
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do for one event, with everything that could be worked out before."""

@@ -1,16 +1,18 @@
 // <kring-mapping trying>: while a mapping is typed, what it makes of the sample is shown beside it.
 import { Typed } from "./forms.js";
+import { morph } from "./morph.js";
 
 class Mapping extends Typed {
   kept = ["secrets"];
 
   show(fresh) {
-    this.querySelector("#result").replaceWith(fresh.getElementById("result"));
+    morph(this.querySelector("#result"), fresh.getElementById("result"));
     for (const hint of this.querySelectorAll("[id^=wrong-]")) {
       const found = fresh.getElementById(hint.id);
-      hint.replaceWith(found);
-      const bad = found.classList.contains("late");
-      document.getElementById(found.id.replace("wrong-", "map-")).toggleAttribute("aria-invalid", bad);
+      morph(hint, found);
+      const field = this.querySelector(`#${hint.id.replace("wrong-", "map-")}`);
+      if (found.classList.contains("late")) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
     }
   }
 }
