@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook
 from kring import hooks, sources
 from kring.circles import viewer
 from kring.hooks import READY, Mapping, Signing
-from kring.sources import schemas
+from kring.sources import forgetting, schemas
 from kring.store import ad_hoc, times
 from tests.api.test_segment import post
 from tests.hooks.test_ready import sample
@@ -178,7 +178,7 @@ def test_only_the_newest_samples_stay_and_erasing_lets_them_go(send, hook, engin
         said = SAID | {"n": number}
         last = send("crm", said, signed(said, f"msg_{number}")).json()["id"]
     assert count("hook_requests") == 20
-    engine.store.write_sync(lambda tx: hooks.requests.forget(tx, [last]))
+    engine.store.write_sync(lambda tx: forgetting.arrivals(tx, [last]))
     assert count("hook_requests") == 19
     assert source_id
 

@@ -243,3 +243,13 @@ def test_whom_it_is_about_is_found_by_what_was_sent(send, engine):
     assert (found.external, found.mail, found.locale) == (("77",), "anna@example.org", "nl-NL")
     assert found.proven == {"mail"}
     assert found.traits["age"] == 33
+
+
+@pytest.mark.parametrize(
+    "hostile", [b'{"userId":"a\\u0000b","event":"x"}', b'{"userId":"u","event":"x","p":%s}']
+)
+def test_what_no_database_keeps_is_refused_and_takes_no_other_along(application, send, hostile):
+    body = hostile % (b"[" * 90_000) if b"%" in hostile else hostile
+    answer = send("track", body[:30_000])
+    assert (answer.status_code, answer.json()["success"]) == (400, False)
+    assert send("track", TRACK).json()["success"]

@@ -51,6 +51,14 @@ def test_a_file_is_taken_once_however_often_it_is_read(typed, shop, store, tmp_p
     assert (day.taken, day.known) == (4500, 4500)
 
 
+def test_the_past_comes_in_as_history(typed, shop, store, tmp_path):
+    file = tmp_path / "past.ndjson"
+    file.write_text(event(1, time="2019-01-01T12:00:00Z"))
+    assert typed("ingest", str(file), "--source", "shop", "--history")[0] == 0
+    marked = ad_hoc("select history from events where type = 'event.arrived'")
+    assert store.read_sync(lambda tx: tx.values(marked)) == [1]
+
+
 def test_what_is_refused_is_told_with_its_line(typed, shop, store, tmp_path):
     owner = store.read_sync(lambda tx: viewer(tx, settings.organization(tx).owner_id))
     text = '{"type": "object", "properties": {"total": {"type": "number"}}}'
@@ -97,13 +105,13 @@ def test_a_pipe_is_taken_as_it_comes_beside_a_server(typed, shop, store, store_u
     assert piped.stdin
     piped.stdin.write(event(1) + "\n")
     piped.stdin.flush()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while arrived(store) < 1:
         assert time.monotonic() < until, "what was piped in waits for more"
         time.sleep(0.05)
     store.write_sync(
         lambda tx: sources.take(tx, shop, [sources.made(id="2", source="/shop", type="x")], times.now())
     )
-    said, _ = piped.communicate(event(2) + "\n" + event(3) + "\n", timeout=30)
+    said, _ = piped.communicate(event(2) + "\n" + event(3) + "\n", timeout=60)
     assert said == "taken 2, known 1, skipped 0, refused 0\n"
     assert arrived(store) == 3

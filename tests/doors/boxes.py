@@ -11,6 +11,7 @@ BOX: dict[str, Door] = {
     "GET /asks/{ask_id}": (ASKER, {}),
     "PUT /asks/{ask_id}/joining": (ASKER, {}),
     "DELETE /asks/{ask_id}/joining": (ASKER, {}),
+    "PATCH /asks/{ask_id}": (ASKER, {"body": "In other words"}),
     "POST /asks/{ask_id}/waves": (ASKER, {}),
     "POST /asks/{ask_id}/taps": (NOBODY, {}),  # nothing here is solved
     "PUT /asks/{ask_id}/outcome": (ASKER, {"outcome": "solved"}),

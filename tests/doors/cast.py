@@ -127,7 +127,12 @@ def _source(tx: Transaction, ids: dict[str, str], number: int) -> dict[str, str]
     made = sources.add(tx, owner, name, now)
     _, key = sources.keys.make(tx, owner, made.id, "test", now)
     mapping = hooks.Mapping(type="'till.sold'")
-    hooks.keep(tx, owner, hooks.Hook(source_id=made.id, secrets=("whsec_dGVzdA==",), mapping=mapping), now)
+    hooks.keep(
+        tx,
+        owner,
+        hooks.Hook(source_id=made.id, secrets=("whsec_dGhlIHRpbGwncyBvd24=",), mapping=mapping),
+        now,
+    )
     schemas.keep(tx, owner, f"till-{number}.sold", "{}", now)
     return {"source": name, "source_key": key.id, "typed": f"till-{number}.sold"}
 

@@ -3,9 +3,11 @@
 import msgspec
 import pytest
 
+from kring import sources
 from kring.flows import brakes, rules
 from kring.flows.rules import EmptyConditionOn
 from kring.flows.whys import NOTHING
+from kring.people import profiles
 
 
 def state(shop, rule):
@@ -128,3 +130,27 @@ def test_an_event_that_is_a_thousand_deep_holds_up_no_other(shop, count, deep):
     shop.late("P-1")
     assert "P-1" in shop.value("select title from conversations")
     assert shop.ran(rule).outcome in ("done", "failed")
+
+
+@pytest.mark.parametrize(
+    "traits", ['{"a":' + "[" * 8000 + "]" * 8000 + "}", '{"\\u0000":1,"a\\u0000b":2}', '{"a":"C:\\\\u0000"}']
+)
+def test_traits_that_nobody_can_keep_hold_up_no_other(shop, traits):
+    rule = shop.rule()
+    said = msgspec.json.decode(shop.given("x", person="customer/9").body) | {"persontraits": traits}
+    shop.send(msgspec.structs.replace(shop.given("x"), body=msgspec.json.encode(said).decode()))
+    shop.late("P-1")
+    assert shop.ran(rule).outcome == "done"
+    who = shop.value("select id from external_ids where external_id = 'customer/9'")
+    assert [trait.said for trait in shop.world.see(profiles.shown, who)] in ([], ["C:\\u0000"])
+
+
+def test_what_is_to_happen_yet_is_known_from_when_it_came(shop):
+    for id, time, plan in (("a", "2199-01-01T00:00:00Z", "gold"), ("b", "2026-06-01T00:00:00Z", "silver")):
+        told = {"personid": "customer/9", "persontraits": msgspec.json.encode({"plan": plan}).decode()}
+        made = sources.made(id=id, source="/shop", type="x", time=sources.moment(time), extensions=told)
+        shop.clock = max(shop.clock, made.time if plan == "silver" else 0)
+        shop.send(made)
+        shop.hear()
+    who = shop.value("select id from external_ids where external_id = 'customer/9'")
+    assert [trait.said for trait in shop.world.see(profiles.shown, who)] == ["silver"]

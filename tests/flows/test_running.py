@@ -1,6 +1,8 @@
 """Running: an event that arrived does what a rule says, once."""
 
-from kring import conversations, people
+from kring import conversations, people, sources
+from kring.people import external_ids
+from kring.sources import arrivals
 
 
 def test_an_event_asks_for_help_in_somebodys_name(shop):
@@ -25,6 +27,25 @@ def test_an_event_that_does_not_match_does_nothing(shop, count):
     assert shop.runs(rule) == []
     assert count("conversations") == 0
     assert shop.value("select heard from rules where id = :id", id=rule.id) == 1
+
+
+def test_an_event_without_data_does_not_match_a_condition_about_them(shop):
+    rule = shop.rule()
+    shop.send(sources.made(id="bare", source="/shop", type="parcel.late"))
+    shop.hear()
+    assert shop.runs(rule) == []
+
+
+def test_no_rule_acts_on_history_but_whom_it_is_about_is_known(shop):
+    rule = shop.rule()
+    given = shop.given("P-1", person="customer/77", number="P-1", days=3)
+    shop.world.do(arrivals.put, arrivals.rows([given], shop.source.id, shop.clock, history=True))
+    shop.hear()
+    assert shop.runs(rule) == []
+    assert shop.world.see(external_ids.find, "shop:customer/77") is not None
+    shop.send(given)
+    shop.hear()
+    assert shop.runs(rule) == []
 
 
 def test_the_same_event_twice_is_one(shop, count):

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from kring import circles, hooks, sources
-from kring.hooks import READY, Mapping, Request, running
+from kring.hooks import READY, Hook, Mapping, Request, read, running
 from kring.hooks.mapping import apply
 from kring.people import erasing
 from kring.store import ad_hoc, times
@@ -181,3 +181,17 @@ def test_samples_go_when_whom_they_are_about_is_erased(store, count):
     assert count("hook_requests") == 2
     store.write_sync(lambda tx: erasing.erase(tx, world.bob, NOW))
     assert count("hook_requests") == 1
+
+
+@pytest.mark.parametrize(
+    "time", ["1.0 / 0.0", "0.0 / 0.0", "timestamp('0001-01-01T00:00:00+14:00')", "{true: 1}"]
+)
+def test_a_time_that_is_none_is_said(time):
+    found = apply(Mapping(type="'t'", time=time), Request(headers={}, body={}), "shop", NOW)
+    assert [wrong.field for wrong in found.wrong] == ["time"]
+
+
+def test_a_text_may_speak_of_an_escape_and_has_no_nul():
+    hook = Hook(source_id="shop")
+    request, _ = read(b'{"path": "C:\\\\u0000", "name": "a\\u0000b"}', "application/json", {}, hook)
+    assert request.body == {"path": "C:\\u0000", "name": "ab"}

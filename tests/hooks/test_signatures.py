@@ -131,3 +131,25 @@ def test_the_library_for_node_signs_what_is_taken_here():
     check("standard", headers)
     with pytest.raises(WrongSignature):
         check("standard", headers | {"webhook-id": "msg_3"})
+
+
+@pytest.mark.parametrize("secret", ["whsec_!!", "whsec_====", "--------", "whsec_" + "é" * 12])
+def test_a_secret_that_is_no_key_never_stands_for_nothing(secret):
+    signature = base64.b64encode(hmac.new(b"", f"1.{SECONDS}.".encode() + BODY, hashlib.sha256).digest())
+    headers = {
+        "webhook-id": "1",
+        "webhook-timestamp": SECONDS,
+        "webhook-signature": f"v1,{signature.decode()}",
+    }
+    with pytest.raises(WrongSignature):
+        check("standard", headers, secrets=(secret,))
+
+
+def test_a_time_of_thousands_of_digits_is_no_time():
+    with pytest.raises(WrongSignature):
+        check("stripe", {"stripe-signature": f"t={'0' * 15}{'1' * 5000},v1=00"})
+
+
+def test_a_secret_may_have_any_letters():
+    shown = "pässwörd".encode().decode("latin-1")  # as a header comes
+    check("token", {"x-secret": shown}, secrets=("pässwörd",), signing=Signing(header="X-Secret"))

@@ -15,12 +15,13 @@ from kring.store.sql import Statement
 
 SMALL = {  # an organization has few of these, however many people it has
     "circle_addresses", "circles", "circuits", "erasures", "event_schemas", "hidden_people", "imports", "migrations",
-    "positions", "postponed", "reports", "rules", "senders", "settings", "site_origins", "source_days", "sources",
-    "trials", "webhook_endpoints", "webhook_workers",
+    "positions", "postponed", "reports", "rules", "senders", "settings", "site_origins", "source_days",
+    "source_refusals", "sources", "trials", "webhook_endpoints", "webhook_workers",
 }  # fmt: skip
 WHOLE = {  # what an import, a check, a restore or the training of a ranker looks through whole, beside the server
     "kring.history", "kring.invitations.limbo", "kring.invitations.learning", "kring.knowledge.indexing",
     "kring.matching", "kring.conversations.topics.add_all",
+    "kring.sources.forgetting.requests",  # 10,000 wait at most
 }  # fmt: skip
 BOUNDED = {  # from the end of an index, as many as are asked for
     "kring.events.reading.last_position", "kring.flows.facts.types", "kring.flows.trying.types",

@@ -94,6 +94,9 @@ def test_a_signature_that_breaks_what_reads_it_is_no_proof():
     ("mx.in.example.org; dmarc=fail header.from=mail.example.com; dkim=pass header.d=example.com", False),
     ("mx.evil.example; dmarc=pass header.from=mail.example.com", False),
     ("mx.in.example.org; none", False),
+    ("=?utf-8?q?mx=2Ein=2Eexample=2Eorg=3B_dmarc=3Dpass_header=2Efrom=3Dmail=2Eexample=2Ecom?=", False),
+    ("mx.in.example.org; spf=pass smtp.mailfrom==?utf-8?q?a=40mail=2Eexample=2Ecom?=", False),
+    ("mx.in.example.org; spf=none smtp.helo==?utf-8?q?x=3B_dmarc=3Dpass_header=2Efrom=3Dmail=2Eexample=2Ecom?=", False),
     ("broken;;; (", False),
 ])  # fmt: skip
 def test_what_our_server_says(said, holds):
@@ -101,6 +104,14 @@ def test_what_our_server_says(said, holds):
         proof(b"Authentication-Results: " + said.encode() + b"\r\n" + MAIL, "mx.in.example.org").holds
         == holds
     )
+
+
+def test_what_our_server_said_above_is_not_said_otherwise_next_to_it():
+    ours = b"Authentication-Results: mx.in.example.org; dmarc=none header.from=mail.example.com\r\n"
+    forged = b"Authentication-Results: mx.in.example.org; dmarc=pass header.from=mail.example.com\r\n"
+    assert not proof(ours + forged + MAIL, "mx.in.example.org").holds
+    signed_too = b"Authentication-Results: mx.in.example.org; dkim=pass header.d=example.com\r\n"
+    assert proof(ours + signed_too + MAIL, "mx.in.example.org").holds, "each of our filters writes its own"
 
 
 def test_what_stands_below_came_with_the_mail():

@@ -232,6 +232,29 @@ def test_a_mail_that_the_server_does_not_give_now_is_picked_up_later(world):
         picker.close()
 
 
+def test_a_mail_that_is_never_given_does_not_hold_up_the_others(world):
+    with servers.dovecot() as port:
+        picker = pickup(world, port)
+        picker.work()
+        for number in range(2):
+            append(
+                port, world.mail(f"new{number}@example.net", "support@example.org", "New", f"Mail {number}")
+            )
+        for _ in range(imap.MOST_WITHHELD):
+            refuse_the_first(picker._connected().client)
+            picker._next = 0
+            picker.work()
+        assert outcomes(world, 1) == ["opened"]
+        picker.close()
+
+
+def refuse_the_first(client) -> None:
+    ask = type(client).uid
+    client.uid = lambda *said: (
+        ("NO", [b"[CORRUPTION] Broken"]) if said[:2] == ("FETCH", "1") else ask(client, *said)
+    )
+
+
 def test_a_mailbox_that_cannot_be_read_is_tried_again_later(world):
     picker = pickup(world, servers.free())
     assert picker.work() == 0

@@ -3,11 +3,12 @@
 import pytest
 
 from kring import sources
-from kring.people import data, external_ids, identifying, judging, lookalikes, profiles
+from kring.people import data, erasing, external_ids, identifying, judging, lookalikes, profiles
 from kring.people.external_ids import BadExternalId, ExternalIdTaken
 from kring.people.identifying import Clues
 from kring.refusals import NotFound
 from kring.store import ad_hoc
+from kring.web.views.profiles import profile
 from tests.world import NOW, build
 
 
@@ -80,9 +81,46 @@ def test_an_erased_trait_leaves_the_events_that_told_it_and_is_not_kept_again(wo
     world.do(lambda tx: tx.run(add, body=body))
     world.do(profiles.forget, person_id, "plan", NOW + 1)
     world.do(identifying.meet, told, "a2", NOW + 2)
-    assert [t.name for t in world.see(profiles.shown, person_id)] == ["city"]
+    [kept] = world.see(profiles.shown, person_id)
+    assert kept.name == "city"
     assert "gold" not in str(world.see(data.export, person_id, NOW))
     assert "Delft" in str(world.see(data.export, person_id, NOW))
+
+
+def test_a_trait_names_the_event_that_told_it(world):
+    told = Clues(source="shop", external=("1",), traits={"plan": "gold"}, at=NOW)
+    person_id = world.do(identifying.meet, told, "a1", NOW)
+    add = ad_hoc("""insert into arrivals (number, key, id, source_id, source, event_id, type, time, received_at, body)
+      values (1, 1, 'a1', 's', 'shop', 'e', 'customer.updated', 1, 1, '{}')""")
+    world.do(lambda tx: tx.run(add))
+    [trait] = world.see(profiles.shown, person_id)
+    assert (trait.source, trait.event_type, trait.arrival_id) == ("shop", "customer.updated", "a1")
+
+
+@pytest.mark.parametrize("state", ["known", "invited", "guest", "refused"])
+def test_what_another_system_calls_somebody_leads_to_their_page(world, state):
+    person_id = world.do(identifying.meet, Clues(source="shop", external=("customer/77",)), "a1", NOW)
+    world.do(
+        lambda tx: tx.run(
+            ad_hoc("update people set state = :state where id = :id"), state=state, id=person_id
+        )
+    )
+    assert world.see(external_ids.find, "shop:customer/77").id == person_id
+    assert profile_of(world, "otto", person_id).person.id == person_id
+    for who in ("bob", None):
+        with pytest.raises(NotFound):
+            profile_of(world, who, person_id)
+
+
+def test_an_erased_person_has_no_page(world):
+    person_id = world.do(identifying.meet, Clues(source="shop", external=("customer/77",)), "a1", NOW)
+    world.do(erasing.erase, person_id, NOW)
+    with pytest.raises(NotFound):
+        profile_of(world, "otto", person_id)
+
+
+def profile_of(world, who, person_id):
+    return world.see(profile, world.viewer(who), person_id)
 
 
 def pair(world) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from kring.api.problems import NotReadable, TooLarge, WrongContent, not_readable
+from kring.store import escapes
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 LARGEST_BODY = 1_000_000
@@ -88,11 +89,11 @@ class Reader:
         # A form of another site can send text/plain; only JSON is read, so a session's cookie alone does no harm.
         if not content_type.startswith(b"application/json"):
             raise WrongContent(seen=content_type.decode("latin-1") or "of no said kind")
-        if b"\\u0000" in body:
+        if escapes.has_nul(body):
             raise NotReadable(place="The body", reason=NUL)
         try:
             return self._body.decode(body)  # type: ignore[union-attr]
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise not_readable(error) from error
 
     def _wanted(self, query: bytes) -> Any:

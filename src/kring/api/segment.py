@@ -10,7 +10,7 @@ from kring.api.entrances import JSON, Entrance, Said, encode, sentence
 from kring.api.routing import body_of
 from kring.refusals import NotFound, Refusal
 from kring.sources import Sender, Verdict, Wrong, segment
-from kring.store import times
+from kring.store import escapes, times
 
 if TYPE_CHECKING:
     from kring.engine import Engine
@@ -103,6 +103,6 @@ class NotTaken(Refusal):
 
 def _read(body: bytes) -> Any:
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.json.decode(escapes.whole(body))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise problems.NotReadable(place="The body", reason=str(error)[:160]) from error

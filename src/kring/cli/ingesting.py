@@ -38,6 +38,7 @@ def ingest(
     *,
     source: str,
     mapping: bool = False,
+    history: bool = False,
     rejects: Annotated[Path, Parameter(name="--rejects")] = Path("rejects.ndjson"),
 ) -> int:
     """Take events from a file or a pipe, one a line (NDJSON of CloudEvents). The same event twice is one.
@@ -50,6 +51,9 @@ def ingest(
         The source that they come from, by its name.
     mapping
         Read each line with the mapping of the source's webhooks, whatever its shape is.
+    history
+        It happened before: it is known again, and tells whom it is about, but no rule acts on it and no webhook tells
+        of it.
     rejects
         Where lines that were refused go, each with its number, the field, what was seen and what is wanted.
     """
@@ -59,7 +63,7 @@ def ingest(
         read = partial(_mapped, hook=hook, source=found) if hook else cloudevents.one
         with _Rejects(rejects) as reject, _Input(file) as descriptor:
             counts = Counts()
-            for counts in ingesting.ingest(store, found, descriptor, reject, read):
+            for counts in ingesting.ingest(store, found, descriptor, reject, read, history=history):
                 _tell(counts, end="\r" if sys.stderr.isatty() else "")
     _tell(counts, end="\n" if sys.stderr.isatty() else "")
     print(f"taken {counts.taken}, known {counts.known}, skipped {counts.skipped}, refused {counts.refused}")

@@ -57,7 +57,7 @@ def of_arrival(arrival: Arrival) -> Happened:
     said = _said(arrival.body)
     event = said | {
         "id": said.get("id", ""), "source": arrival.name, "type": arrival.type, "subject": arrival.subject,
-        "time": times.iso(arrival.time), "data": said.get("data"),
+        "time": times.iso(arrival.time), "data": {} if said.get("data") is None else said["data"],
     }  # fmt: skip
     return Happened(
         id=arrival.id, source=arrival.name, type=arrival.type, at=arrival.received_at, event=event,
@@ -76,8 +76,9 @@ def _said(body: str) -> dict[str, Any]:
 
 
 def _clues(arrival: Arrival, said: dict[str, Any]) -> Clues | None:
+    """Whom it is about. What is yet to happen is known from when it came: else nothing newer would ever count."""
     found = of_source.of(arrival, said)
-    return msgspec.structs.replace(found, at=arrival.time) if found else None
+    return msgspec.structs.replace(found, at=min(arrival.time, arrival.received_at)) if found else None
 
 
 def _depth(said: Any) -> int:

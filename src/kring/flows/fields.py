@@ -58,16 +58,16 @@ def _read(field: Field, value: str, audience: Audience) -> str:
     if known and value not in known:
         value = value or known[0]
         if value not in known:
-            raise about(field, NotAChoice(field_name=field.name, seen=value[:60], wanted=", ".join(known)))
+            raise about(field, NotAChoice(field_name=field.label, seen=value[:60], wanted=", ".join(known)))
     if not value:
         if field.needed:
-            raise about(field, FieldNeeded(field_name=field.name))
+            raise about(field, FieldNeeded(field_name=field.label))
         return ""
     if field.written:
         try:
             compiled(value, field.kind == "text", audience == "circle")
         except Refusal as refusal:
-            raise about(field, WrongText(field_name=field.name, problem=str(refusal))) from refusal
+            raise about(field, WrongText(field_name=field.label, problem=str(refusal))) from refusal
     return value
 
 

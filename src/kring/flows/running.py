@@ -26,6 +26,7 @@ from kring.flows.whys import Why
 from kring.locale import later
 from kring.people import identifying
 from kring.refusals import Refusal
+from kring.sources import forgetting
 from kring.store import Store, Time, Transaction, statements, times
 
 LOGGER = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ READ = 400  # of those at a time
 MOST_DONE = 400  # of them that do something: a write job must not hold up others
 PASSED_SECONDS = 1.0  # how far the log was looked through in vain is written no oftener
 WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 FAULT = Why(later("A fault of Kring; its log says more."))
 
 
@@ -130,7 +131,7 @@ class Runner:
             happened = arrived.get(recorded.subject)
             if happened is None:
                 return
-            concerned = self._concerned(happened.source, happened.type)
+            concerned = [] if recorded.history else self._concerned(happened.source, happened.type)
         else:
             concerned = self._concerned(OWN, recorded.type)
             if not concerned:
@@ -166,6 +167,7 @@ class Runner:
         """The write job: move on, meet whom it is about, do what is to be done."""
         move(tx, NAME, piece.old, piece.new)
         met = {happened.id: _meet(tx, happened, now) for happened in piece.told}
+        forgetting.arrivals(tx, [id for id, person_id in met.items() if person_id is None])
         on = set(tx.values(rules.SQL.still_on, ids=list({p.rule.id for p in piece.planned})))
         given = [
             (p, met.get(p.subject.happened.id) or p.subject.happened.person_id or "") for p in piece.planned
@@ -179,12 +181,12 @@ class Runner:
             runs.count(tx, rule_id, counts, now)
 
 
-def _meet(tx: Transaction, happened: Happened, now: Time) -> str:
-    """Whom an event is about. One that cannot be kept is logged, and holds up no other."""
+def _meet(tx: Transaction, happened: Happened, now: Time) -> str | None:
+    """Whom an event is about; None when they were erased since. One that cannot be kept holds up no other."""
     assert happened.clues
     try:
         with tx.attempt():
-            return identifying.meet(tx, happened.clues, happened.id, now)
+            return identifying.meet(tx, happened.clues, happened.id, now) or None
     except (Refusal, *FAULTS):
         LOGGER.exception("a person could not be met", extra={"event": happened.id})
         return ""

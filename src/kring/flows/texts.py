@@ -52,6 +52,9 @@ def read(template: str, *, markdown: bool = True, names: frozenset[str] = condit
         OpenBrace, TooLongTemplate: it cannot be read.
         Refusal: an expression is none; the sentence names the column.
     """
+    if len(template) > LONGEST:
+        seen = template.count("{")
+        raise TooLongTemplate(most=LONGEST, values=MOST_VALUES, length=len(template), seen=seen)
     pieces: list[str | Condition] = []
     at = 0
     while at < len(template):
@@ -71,7 +74,7 @@ def read(template: str, *, markdown: bool = True, names: frozenset[str] = condit
             pieces.append(template[at:end])
             at = end
     values = sum(not isinstance(piece, str) for piece in pieces)
-    if len(template) > LONGEST or values > MOST_VALUES:
+    if values > MOST_VALUES:
         raise TooLongTemplate(most=LONGEST, values=MOST_VALUES, length=len(template), seen=values)
     return Text(tuple(pieces), markdown)
 

@@ -17,6 +17,7 @@ from kring.store import Time, Transaction, statements
 
 SQL = statements(facts.__file__)
 MOST, LOOKED_BACK = 100, 50_000
+UNWRITTEN = "…"
 READERS = {
     "circle": later("everybody in the circle"),
     "helpers": later("helpers, who do not know who it is"),
@@ -69,11 +70,19 @@ class Would(msgspec.Struct, frozen=True, kw_only=True):
 def preview(tx: Transaction, wish: Wish, now: Time) -> Preview:
     """What a rule as it is typed would have done for the last hundred real events of its type."""
     try:
-        named = msgspec.structs.replace(wish, name=wish.name.strip() or "-")  # a name can wait
-        rule = rules.drafted(tx, named, now)
+        rule = rules.drafted(tx, _in_the_making(wish), now)
     except Refusal as refusal:
         return Preview(wrong=whys.of(refusal), field=getattr(refusal, "field", "") or "")
     return Preview(trials=[_trial(tx, rule, happened) for happened in latest(tx, rule.source, rule.type)])
+
+
+def _in_the_making(wish: Wish) -> Wish:
+    """A wish whose name and texts can wait: whoever begins with the condition sees what matches."""
+    fields = ACTIVITIES[wish.activity].fields if wish.activity in ACTIVITIES else ()
+    unwritten = {
+        f.name: UNWRITTEN for f in fields if f.needed and f.written and not wish.said.get(f.name, "").strip()
+    }
+    return msgspec.structs.replace(wish, name=wish.name.strip() or UNWRITTEN, said=wish.said | unwritten)
 
 
 def latest(tx: Transaction, source: str, type: str, limit: int = MOST) -> list[Happened]:

@@ -86,7 +86,8 @@ def check(hook: Hook) -> None:
         raise BadScheme(seen=hook.scheme[:40], known=", ".join(SCHEMES))
     if not 1 <= len(hook.secrets) <= MOST_SECRETS:
         raise BadSecret(seen=f"there are {len(hook.secrets)}")
-    if wrong := [s for s in hook.secrets if not SHORTEST_SECRET <= len(s) <= LONGEST_SECRET]:
+    bare = (s.removeprefix("whsec_").strip("=") if hook.scheme == "standard" else s for s in hook.secrets)
+    if wrong := [s for s in bare if not SHORTEST_SECRET <= len(s) <= LONGEST_SECRET]:
         raise BadSecret(seen=f"one has {len(wrong[0])}")
     how = hook.signing
     if hook.scheme in ("hmac", "token") and not (how.header and _is_header(how.header)):

@@ -11,7 +11,7 @@ from kring import conditions
 from kring.conditions import Condition, MissingField, Variables
 from kring.refusals import Refusal
 from kring.sources import clues
-from kring.sources.given import LONGEST, MOST_BYTES, Given, Wrong, made, moment
+from kring.sources.given import LONGEST, MOST_BYTES, Given, Wrong, made, moment, unfit, within
 from kring.store import Time, times
 
 NAMES = frozenset({"body", "headers"})
@@ -114,8 +114,8 @@ def apply(mapping: Mapping, request: Request, source: str, now: Time) -> Mapped:
     for name, condition in ready.items():
         try:
             values[name] = _value(name, condition, variables)
-        except _Unfit as unfit:
-            wrong.append(Wrong(name, unfit.seen, unfit.wanted))
+        except _Unfit as reason:
+            wrong.append(Wrong(name, reason.seen, reason.wanted))
     if not wrong and not values["type"]:
         return Mapped()
     if wrong:
@@ -123,7 +123,8 @@ def apply(mapping: Mapping, request: Request, source: str, now: Time) -> Mapped:
     given = _made(values, request, source, now)
     if len(given.body) > MOST_BYTES:
         return Mapped(wrong=(Wrong("data", f"{len(given.body)} bytes", f"{MOST_BYTES} bytes at most"),))
-    return Mapped(given=given)
+    wrong += [found] if (found := unfit(given.body.encode())) else []
+    return Mapped(wrong=tuple(wrong)) if wrong else Mapped(given=given)
 
 
 class _Unfit(Exception):
@@ -161,15 +162,16 @@ def _text(name: str, value: Any) -> str:
 
 
 def _time(value: Any) -> Time:
+    found: float | None = -1
     if isinstance(value, datetime):
-        return times.of(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        found = int(value * (1000 if value > MILLISECONDS else times.SECOND))
-    else:
-        found = (moment(value) if isinstance(value, str) else None) or -1
-    if not 0 <= found < LATEST:
+        found = within(value)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        found = value * (1000 if value > MILLISECONDS else times.SECOND)
+    elif isinstance(value, str):
+        found = moment(value)
+    if found is None or not 0 <= found < LATEST:
         raise _Unfit(_seen(value), "a time as 2026-01-31T12:00:00Z, or seconds or milliseconds since 1970")
-    return found
+    return int(found)
 
 
 def _traits(value: Any) -> dict[str, Any]:
@@ -187,7 +189,10 @@ def _data(value: Any) -> Any:
 
 
 def _seen(value: Any) -> str:
-    return _encode(str(value) if isinstance(value, datetime) else value).decode()[:120]
+    try:
+        return _encode(str(value) if isinstance(value, datetime) else value).decode()[:120]
+    except (TypeError, ValueError, OverflowError):
+        return str(value)[:120]
 
 
 def _made(values: dict[str, Any], request: Request, source: str, now: Time) -> Given:

@@ -105,8 +105,3 @@ def settle(tx: Transaction, request: HookRequest, mapped: Mapped, arrival_id: st
             SQL.settle, id=request.id, state=_state(mapped), wrong=list(mapped.wrong), arrival_id=arrival_id
         )
     )
-
-
-def forget(tx: Transaction, arrival_ids: list[str]) -> int:
-    """Let the samples of these arrivals go: somebody whom they were about is erased."""
-    return tx.run(SQL.forget, arrival_ids=arrival_ids) if arrival_ids else 0

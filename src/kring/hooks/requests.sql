@@ -37,7 +37,3 @@ where source_id = :source_id and id = :id;
 -- It was run again.
 update hook_requests set state = :state, wrong = :wrong, arrival_id = :arrival_id
 where id = :id and state = 'unmapped';
-
--- name: forget
--- Samples of what is erased.
-delete from hook_requests where arrival_id in (:arrival_ids*);

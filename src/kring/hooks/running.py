@@ -12,8 +12,9 @@ from kring.hooks.mapping import Mapped, Request, apply, headers_kept
 from kring.hooks.requests import HookRequest
 from kring.refusals import Refusal
 from kring.sources import Source, Verdict, arrivals
+from kring.sources.given import DEEPEST, is_deep
 from kring.sources.schemas import Schemas
-from kring.store import Store, Time, Transaction
+from kring.store import Store, Time, Transaction, escapes
 
 PIECE = 100
 MOST_FIELDS = 500
@@ -48,24 +49,22 @@ def read(body: bytes, content_type: str, headers: dict[str, str], hook: Hook) ->
 
 def _body(body: bytes, kind: str) -> Any:
     """JSON, whatever it is called; a form's fields, of which ``payload`` is JSON when it is alone."""
-    form = kind == "application/x-www-form-urlencoded"
     try:
-        if not form:
-            return _no_nul(msgspec.json.decode(body))
+        if kind != "application/x-www-form-urlencoded":
+            return _json(body)
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
-        return (
-            _no_nul(msgspec.json.decode(fields["payload"]))
-            if fields.keys() == {"payload"}
-            else _no_nul(fields)
-        )
+        alone = fields.keys() == {"payload"}
+        return _json(fields["payload"].encode() if alone else msgspec.json.encode(fields))
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError, RecursionError) as error:
         raise NotJson(seen=kind or "of no said kind", why=str(error)[:160]) from error
 
 
-def _no_nul(found: Any) -> Any:
-    """Texts without NUL characters, which no database keeps."""
-    text = msgspec.json.encode(found)
-    return msgspec.json.decode(text.replace(b"\\u0000", b"")) if b"\\u0000" in text else found
+def _json(text: bytes) -> Any:
+    """What a text in JSON says, without what no database keeps."""
+    found = msgspec.json.decode(escapes.without_nul(escapes.whole(text)))
+    if is_deep(found):
+        raise ValueError(f"more than {DEEPEST} lists and objects lie in one another")
+    return found
 
 
 def mapped(hook: Hook, request: Request, source: Source, schemas: Schemas, now: Time) -> Mapped:

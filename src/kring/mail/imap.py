@@ -25,7 +25,7 @@ SQL = statements(__file__)
 LOGGER = logging.getLogger(__name__)
 MEGABYTE = 1 << 20
 SECONDS, EVERY, LONGEST_PAUSE = 30.0, 20.0, 600.0
-AT_ONCE = 20
+AT_ONCE, MOST_WITHHELD = 20, 6  # by then it was asked for during twenty minutes, and others wait behind it
 LOOK_BACK = datetime.timedelta(days=2)
 
 
@@ -98,6 +98,7 @@ class Pickup:
         self._store, self._inbox, self._largest, self._clock = store, inbox, largest * MEGABYTE, clock
         self._box: BaseMailBox | None = None
         self._next, self._failures = 0.0, 0
+        self._withheld: dict[int, int] = {}
 
     def work(self) -> int:
         """Pick up the next few if it is time to; how many there were."""
@@ -185,7 +186,19 @@ class Pickup:
             box.flag(str(uid), MailMessageFlags.SEEN, True)
 
     def _fetched(self, box: BaseMailBox, uid: int) -> bytes:
-        """A mail's bytes; b'' for one that is gone, or too large, which stays where it is."""
+        """A mail's bytes; b'' for one that is gone, too large, or never given: it stays where it is."""
+        try:
+            content = self._given(box, uid)
+        except NotGiven:
+            self._withheld[uid] = self._withheld.get(uid, 0) + 1
+            if self._withheld[uid] < MOST_WITHHELD:
+                raise
+            LOGGER.exception("a mail is not given by its server", extra={"uid": uid})
+            content = b""
+        self._withheld.pop(uid, None)
+        return content
+
+    def _given(self, box: BaseMailBox, uid: int) -> bytes:
         size = _number(_answer(box, uid, "(RFC822.SIZE)"))
         if size > self._largest:
             LOGGER.warning("a mail is too large", extra={"uid": uid, "bytes": size})

@@ -21,6 +21,7 @@ LONGEST_SUBJECT, LONGEST_NAME = 300, 80
 _IDENTIFIER = re.compile(r"<([^<>\s]{1,250})>")
 _WORD, _ASIDE = re.compile(r"=\?[^?\s]{1,40}\?[bq]\?[^?\s]*\?=", re.I), "_aside_"
 _PUT_ASIDE = re.compile(f"{_ASIDE}([0-9]{{1,6}}){_ASIDE}")
+AS_IT_STANDS = frozenset(("authentication-results", "dkim-signature"))
 PLAIN, HTML = "text/plain", "text/html"
 
 
@@ -74,7 +75,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
 def parse(content: bytes) -> Letter:
     """The letter in a mail's bytes; of what is broken as much as can be read."""
     mail = _read(content)
-    headers = tuple((name.lower(), _decoded(value)) for name, value in mail.raw_items())
+    headers = tuple((name.lower(), _header(name.lower(), value)) for name, value in mail.raw_items())
     found = Letter(headers=headers, kind=mail.get_content_type())
     raw = tuple((name.lower(), _in_letters(str(value)[:LONGEST_HEADER])) for name, value in mail.raw_items())
     senders = _addresses(value for name, value in raw if name == "from")
@@ -107,6 +108,11 @@ def one_line(text: str, longest: int) -> str:
     """
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def _header(name: str, value: object) -> str:
+    """A header as it reads; in what proves something no words are decoded: they would say what their server did not."""
+    return _in_letters(str(value)).replace("\0", "") if name in AS_IT_STANDS else _decoded(value)
 
 
 def _decoded(value: object) -> str:

@@ -18,13 +18,13 @@ CHUNK = 500
 AT_ONCE = 200  # rankings that are gone through while others wait to write
 _FORGET = (
     "end_webhooks",
-    "forget_sent",  # what rules told other systems because of them, as far as it is kept here
+    "forget_tries", "forget_sent",  # what rules told other systems because of them, as far as it is kept here
     "forget_samples",  # before what says whose they are
     "forget_contact_points", "forget_person_topics", "forget_blocks", "forget_drafts", "forget_sessions",
     "forget_links", "forget_identities", "forget_recovery", "forget_keys", "forget_notifications",
     "forget_external", "forget_why", "forget_handles", "forget_traits", "forget_consents", "forget_told",
     "forget_arrivals", "forget_lookalikes", "forget_images", "forget_contexts", "forget_devices", "forget_chats",
-    "forget_telling",
+    "forget_telling", "forget_runs",
     "forget_attachment_bytes", "forget_attachments", "forget_letter_bytes", "forget_letters",
 )  # fmt: skip
 
@@ -87,13 +87,13 @@ def _overwrite(tx: Transaction, person_id: str, now: Time) -> None:
     tx.run(SQL.forget_answers, principal=f"person:{person_id}")
     limits.forget_of(tx, person_id)
     # What was sent is of sources, which tell of people: imported here, because they import this.
-    from kring.hooks import requests
+    from kring.sources import forgetting
 
-    requests.forget(tx, tx.values(SQL.arrivals, id=person_id))
+    forgetting.mentions(tx, tx.values(SQL.known_as, id=person_id))
     tx.run(SQL.forget_titles, id=person_id, nothing=NOTHING, now=now)
     tx.run(SQL.forget_thanks, id=person_id)
     tx.run(SQL.forget_messages, id=person_id, nothing=NOTHING, now=now)
-    tx.run(SQL.forget_told, id=person_id, nothing=NOTHING, now=now)
+    tx.run(SQL.forget_written_to, id=person_id, nothing=NOTHING, now=now)
     tx.run(SQL.end_parts, id=person_id, now=now)
     for name in _FORGET:
         tx.run(getattr(SQL, name), id=person_id)

@@ -44,15 +44,17 @@ update conversations set thanks = '' where ended_by = :id;
 -- What they wrote, without words.
 update messages set body = :nothing, edited_at = :now where author_id = :id;
 
--- name: arrivals
--- The events that were about them.
-select arrival_id from arrival_people where person_id = :id;
+-- name: known_as
+-- By what other systems know them.
+select external_id from external_ids where id = :id and kind = 'person'
+union select said from handles where person_id = :id
+union select address from contact_points where person_id = :id;
 
--- name: forget_told
+-- name: forget_written_to
 -- What the organization wrote to them, which tells of them too.
 update messages set body = :nothing, edited_at = :now
 where conversation_id in (select id from conversations where asker_id = :id and kind in ('talk', 'proposal'))
-  and author_id in (select id from people where state = 'organization');
+  and exists (select 1 from people where people.id = messages.author_id and people.state = 'organization');
 
 -- name: end_parts
 -- They follow nothing any more.
@@ -191,6 +193,15 @@ delete from letter_bytes where letter_id in (select id from letters where person
 -- That they wrote stays, so that the same mail is not taken again; who they were does not.
 update letters set sender = '', sent_from = '', sent_to = '[]', message_id = '', person_id = null, state = 'handled',
   next_at = null where person_id = :id;
+
+-- name: forget_runs
+-- Why rules did nothing for them, in words of what was told.
+update flow_runs set why = '{}' where person_id = :id and person_id <> '';
+
+-- name: forget_tries
+-- What other systems answered to that.
+update webhook_tries set said = '' where number in (select number from webhook_deliveries where payload is not null
+  and message_id in (select id from flow_runs where person_id = :id and person_id <> ''));
 
 -- name: forget_sent
 -- What rules had other systems told: it waits no more, and is not told again.

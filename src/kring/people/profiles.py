@@ -7,7 +7,7 @@ import msgspec
 from kring.people import happenings
 from kring.people.clues import Clues
 from kring.refusals import Refusal
-from kring.store import Time, Transaction, statements
+from kring.store import Time, Transaction, escapes, statements
 
 SQL = statements(__file__)
 LONGEST_NAME, LONGEST_VALUE, MOST = 100, 4000, 200
@@ -21,6 +21,7 @@ class Trait(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     arrival_id: str
     told_at: Time
+    event_type: str = ""  # of the event that told it
 
     @property
     def said(self) -> str:
@@ -42,7 +43,7 @@ def keep(tx: Transaction, person_id: str, clues: Clues, arrival_id: str) -> None
     unwanted = set(tx.values(SQL.unwanted, person_id=person_id))
     for name, value in list(clues.traits.items())[:MOST]:
         text = _text(value)
-        if name in unwanted or not text or not 0 < len(name) <= LONGEST_NAME:
+        if name in unwanted or not text or not 0 < len(name) <= LONGEST_NAME or "\0" in name:
             continue
         trait = Trait(name=name, source=clues.source, value=text, arrival_id=arrival_id, told_at=clues.at)
         tx.run(SQL.keep, trait, person_id=person_id)
@@ -105,5 +106,5 @@ def _spared(key: str, value: Any, name: str) -> Any:
 
 def _text(value: Any) -> str:
     """A value as it is kept; '' for nothing, and for what is no single thing to know."""
-    text = msgspec.json.encode(value).decode()
-    return "" if value is None or len(text) > LONGEST_VALUE else text.replace("\\u0000", "")
+    text = msgspec.json.encode(value)
+    return "" if value is None or len(text) > LONGEST_VALUE else escapes.without_nul(text).decode()

@@ -12,8 +12,9 @@ on conflict (person_id, name, source) do update
 
 -- name: told
 -- Everything, what holds of each first: their own word, then the latest.
-select name, source, value, arrival_id, told_at from traits where person_id = :person_id
-order by name, source <> '', told_at desc, source;
+select t.name, t.source, t.value, t.arrival_id, t.told_at, coalesce(a.type, '') as event_type
+from traits t left join arrivals a on a.id = t.arrival_id where t.person_id = :person_id
+order by t.name, t.source <> '', t.told_at desc, t.source;
 
 -- name: tellers
 -- The events that were about them, as far as their words are kept.

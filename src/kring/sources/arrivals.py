@@ -41,19 +41,19 @@ def take(tx: Transaction, source: Source, given: Sequence[Given], now: Time) -> 
     return verdicts(many, put(tx, many))
 
 
-def rows(given: Sequence[Given], source_id: str, now: Time) -> list[Row]:
-    """Events on their way in: what takes time is done here, outside of a transaction."""
+def rows(given: Sequence[Given], source_id: str, now: Time, *, history: bool = False) -> list[Row]:
+    """Events on their way in: what takes time is done here, outside of a transaction. On history nothing acts."""
     names = [ids.new(now)] if len(given) == 1 else ids.several(len(given), now)
-    return [_row(one, id, source_id, now) for one, id in zip(given, names, strict=True)]
+    return [_row(one, id, source_id, now, history) for one, id in zip(given, names, strict=True)]
 
 
-def _row(one: Given, id: str, source_id: str, now: Time) -> Row:
+def _row(one: Given, id: str, source_id: str, now: Time, history: bool) -> Row:
     at = now if one.time is None else one.time
     said = _data(one.type, source_id, ABOUT in one.body)
     return Row(
         ids.key(one.source, one.id), id, one.source, one.id,
         (id, source_id, one.source, one.id, one.type, one.subject, at, now, one.body),
-        Entry(id, EventArrived.kind, id, None, at, 0, said),
+        Entry(id, EventArrived.kind, id, None, at, int(history), said),
     )  # fmt: skip
 
 

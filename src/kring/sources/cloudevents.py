@@ -13,8 +13,8 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 from msgspec import Meta
 
-from kring.sources.given import LONGEST, MOST_BYTES, VERSION, Given, Wrong
-from kring.store import times
+from kring.sources.given import LONGEST, MOST_BYTES, VERSION, Given, Wrong, too_deep, unfit, within
+from kring.store import escapes
 
 PREFIX = "ce-"
 MOST_EVENTS = 10_000  # in one batch
@@ -29,6 +29,7 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     type: Annotated[str, Meta(min_length=1, max_length=LONGEST["type"])]
     subject: Annotated[str, Meta(min_length=1, max_length=LONGEST["subject"])] | None = None
     time: datetime | None = None
+    data: Any = None  # read so that what nobody could read later is refused now
 
 
 _ONE = msgspec.json.Decoder(Envelope)
@@ -45,19 +46,25 @@ def one(body: bytes) -> Given | Wrong:
     >>> one(b'{"specversion": "1.0", "id": "1", "source": "/shop"}')
     Wrong(field='type', seen='nothing', wanted='a text')
     """
+    body = escapes.whole(body)
     try:
         found = _ONE.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return _wrong(error, body)
+    except RecursionError:
+        return too_deep()
     return _sized(found, body)
 
 
 def many(body: bytes) -> list[Given | Wrong] | Wrong:
     """Events in the batch format, each judged by itself; Wrong when the whole is no list."""
+    body = escapes.whole(body)
     try:
         pieces = _MANY.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Wrong("the body", _sentence(error), "a JSON array of CloudEvents")
+    except RecursionError:
+        return too_deep()
     if len(pieces) > MOST_EVENTS:
         return Wrong("the body", f"{len(pieces)} events", f"at most {MOST_EVENTS} events at a time")
     try:
@@ -90,10 +97,12 @@ def _put(event: dict[str, Any], kind: str, body: bytes) -> Wrong | None:
     plain = kind.partition(";")[0].strip().lower()
     if plain.endswith("/json") or plain.endswith("+json"):
         try:
-            event["data"] = _RAW.decode(body)
-            _ANY.decode(body)
+            event["data"] = _RAW.decode(escapes.whole(body))
+            _ANY.decode(event["data"])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             return Wrong("data", _sentence(error), "JSON, as Content-Type says")
+        except RecursionError:
+            return too_deep()
     elif plain.startswith("text/"):
         event["data"] = body.decode("utf-8", "replace")
     else:
@@ -117,39 +126,49 @@ def _sized(found: Envelope, body: bytes) -> Given | Wrong:
 
 def _checked(found: Envelope, body: bytes) -> Given | Wrong:
     if found.specversion != VERSION:
-        return Wrong("specversion", found.specversion, VERSION)
+        return Wrong("specversion", _encode(found.specversion).decode()[1:-1][:80], VERSION)
+    if wrong := unfit(body):
+        return wrong
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        return Wrong("data", _sentence(error), "text in UTF-8")
     if b"\\" in body or not body.isascii():  # else there is nothing in it that is not printable
-        if b"\\u0000" in body:
-            return Wrong("data", "a NUL character", "text without one")
         for name in LONGEST:
             if not (getattr(found, name) or "").isprintable():
                 return Wrong(name, repr(getattr(found, name))[:80], "printable characters")
-    moment = found.time
+    moment = None if found.time is None else within(found.time)
+    if found.time is not None and moment is None:
+        return Wrong("time", str(found.time), "a time between the years 1900 and 2200")
     return Given(
-        id=found.id, source=found.source, type=found.type, subject=found.subject or "",
-        time=None if moment is None else times.of(moment), body=body.decode(),
+        id=found.id, source=found.source, type=found.type, subject=found.subject or "", time=moment,
+        body=text,
     )  # fmt: skip
 
 
 def _wrong(error: Exception, body: bytes) -> Wrong:
     """A decoder's error, with the value that was seen where it can be found."""
     message = str(error)
+    try:
+        said = _ANY.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Wrong("the body", _sentence(error), "a CloudEvent in JSON")
     if message.startswith("Object missing required field"):
         return Wrong(message.split("`")[1], "nothing", "a text")
     name = message.rpartition("`$.")[2].rstrip("`") if "`$." in message else ""
     if " of length " in message:
-        seen = len(_ANY.decode(body)[name])
+        seen = len(said[name])
         return Wrong(
             name, f"{seen} characters" if seen else "an empty text", f"1 to {LONGEST[name]} characters"
         )
     if name:
         wanted = "an RFC 3339 time, as 2026-01-31T12:00:00Z" if name == "time" else "a text"
-        return Wrong(name, _value(body, name), wanted)
+        return Wrong(name, _value(said.get(name)), wanted)
     return Wrong("the body", _sentence(error), "a CloudEvent in JSON")
 
 
-def _value(body: bytes, name: str) -> str:
-    value = _ANY.decode(body).get(name)
+def _value(value: Any) -> str:
+    """A value as it was sent."""
     return _encode(value).decode()[:80]
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kring.people.identifying import Clues
+from kring.sources.given import is_deep
 
 PREFIX = "person"
 ATTRIBUTES = ("id", "mail", "phone", "name", "locale", "anonymous", "traits")
@@ -60,6 +61,6 @@ def _text(value: Any, longest: int) -> str:
 def _traits(text: str) -> dict[str, Any]:
     try:
         found = _decode(text) if text else {}
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and not is_deep(found) else {}

@@ -1,16 +1,19 @@
 """Given: an event as another system sends it (CloudEvents 1.0), before it is taken; and the verdict on it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from kring.store import Time, times
+from kring.store import Time, escapes, times
 
 VERSION = "1.0"
 OWN = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data")
 LONGEST = {"id": 500, "source": 500, "type": 200, "subject": 500}  # characters
 MOST_BYTES = 256 * 1024  # of one event; the CloudEvents webhook binding asks for 64 kB at least
+
+DEEPEST = 64  # lists and objects in one another
+EARLIEST, LATEST = times.of(datetime(1900, 1, 1)), times.of(datetime(2200, 1, 1))
 
 _encode = msgspec.json.Encoder().encode
 
@@ -75,13 +78,56 @@ def refused(wrong: Wrong, event_id: str = "") -> Verdict:
 
 
 def moment(text: str) -> Time | None:
-    """An RFC 3339 time; None when it is none.
+    """An RFC 3339 time; None when it is none, or centuries away.
 
-    >>> moment("1970-01-02T00:00:00Z"), moment("yesterday")
-    (86400000000, None)
+    >>> moment("1970-01-02T00:00:00Z"), moment("yesterday"), moment("0001-01-01T00:00:00+14:00")
+    (86400000000, None, None)
     """
     try:
-        found = msgspec.convert(text, datetime)
+        return within(msgspec.convert(text, datetime))
     except msgspec.ValidationError:
         return None
-    return times.of(found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def within(moment: datetime) -> Time | None:
+    """A datetime as Time; None when it is centuries away, where neither calendars nor clocks' zones reach."""
+    try:
+        found = times.of(moment)
+    except (ValueError, OverflowError):
+        return None
+    return found if EARLIEST <= found < LATEST else None
+
+
+def unfit(body: bytes) -> Wrong | None:
+    """Why an event cannot be kept, though it can be read: it has a NUL character, or is too deep."""
+    if escapes.has_nul(body):
+        return Wrong("data", "a NUL character", "text without one")
+    if body.count(b"[") + body.count(b"{") > DEEPEST and is_deep(msgspec.json.decode(body)):
+        return too_deep()
+    return None
+
+
+def too_deep() -> Wrong:
+    """What is said of an event that is too deep."""
+    return Wrong("data", f"more than {DEEPEST} in one another", f"lists and objects at most {DEEPEST} deep")
+
+
+def is_deep(value: Any, most: int = DEEPEST) -> bool:
+    """Whether more lists and objects lie in one another than so many.
+
+    >>> is_deep([{"a": []}], 3), is_deep([{"a": []}], 2)
+    (False, True)
+    """
+    level = _holding([value])
+    for _ in range(most):
+        level = _holding(
+            [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+        )
+        if not level:
+            return False
+    return bool(level)
+
+
+def _holding(values: list[Any]) -> list[Any]:
+    """Those of these values that hold others."""
+    return [each for each in values if isinstance(each, (dict, list))]

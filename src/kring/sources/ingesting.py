@@ -46,10 +46,13 @@ def ingest(
     file: int,
     reject: Callable[[Rejected], None],
     read: Reader = cloudevents.one,
+    *,
+    history: bool = False,
 ) -> Iterator[Counts]:
     """Take the events of an open file, telling after each batch what became of all so far.
 
     ``read`` makes an event of a line: a CloudEvent in JSON, unless a mapping reads something else; None passes it over.
+    What is ``history`` is known again and says whom it is about, and nothing acts on it.
     """
     schemas, counts, tally = Schemas(store), Counts(), Tally()
     schemas.refresh_sync()
@@ -71,18 +74,18 @@ def ingest(
                 reject(
                     Rejected(line=number, field=found.field, seen=found.seen, wanted=found.wanted, text=shown)
                 )
-        taken, known = _take(store, source, good)
+        taken, known = _take(store, source, good, history)
         counts.taken, counts.known = counts.taken + taken, counts.known + known
         tally.count(source.id, WAY, taken, known, bad, times.now())
         tallies.write(store, tally)
         yield counts
 
 
-def _take(store: Store, source: Source, good: list[Given]) -> tuple[int, int]:
+def _take(store: Store, source: Source, good: list[Given], history: bool) -> tuple[int, int]:
     """Take a batch; how many were taken, and how many were known."""
     if not good:
         return 0, 0
-    rows = arrivals.rows(good, source.id, times.now())
+    rows = arrivals.rows(good, source.id, times.now(), history=history)
     known = len(store.write_sync(partial(arrivals.put, rows=rows)))
     return len(rows) - known, known
 

@@ -192,7 +192,10 @@ class Schemas:
         """Why an event is not as its type's schema says; None when it is, or there is no schema."""
         if not self._compiled or (found := self._compiled.get(given.type)) is None:
             return None
-        return check(found[1], given.event.get("data"))
+        try:
+            return check(found[1], given.event.get("data"))
+        except msgspec.DecodeError as error:
+            return Wrong("the body", str(error)[:160], "a CloudEvent in JSON")
 
 
 def check(validator: jsonschema_rs.Validator, data: Any) -> Wrong | None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from kring.sources import clues
-from kring.sources.given import LONGEST, Given, Wrong, made, moment
+from kring.sources.given import LONGEST, Given, Wrong, made, moment, unfit
 from kring.store import Time, ids
 
 CALLS = {
@@ -63,6 +63,8 @@ def event(call: dict[str, Any], source: str, sent_at: Any, now: Time) -> Given |
     body = _encode(data)
     if len(body) > MOST_CALL_BYTES:
         return Wrong("the call", f"{len(body)} bytes", f"at most {MOST_CALL_BYTES} bytes")
+    if wrong := unfit(body):
+        return wrong
     return made(
         id=_text(call.get("messageId")) or f"{ids.key(body.decode()) & (1 << 64) - 1:016x}",
         source=f"/segment/{source}", type=type_of(call), subject=user or anonymous,

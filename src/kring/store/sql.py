@@ -53,6 +53,7 @@ def _read(statement: Statement, only: str | None, text: str, fragments: dict[str
     code = _FRAGMENT.sub(lambda m: fragments[m[1]], code)
     statement.lists |= frozenset(name for name, star in _PARAMETER.findall(code) if star)
     for dialect in [only] if only else ["sqlite", "postgres"]:
+        assert dialect not in statement.texts, f"{statement.name} is there twice: one of them would never run"
         statement.texts[dialect] = _spelled(code, dialect)
 
 

@@ -99,6 +99,21 @@ def test_asked_on_a_page_answered_on_the_site_and_solved(visit, opened, served):
     expect(page.get_by_role("button", name="Open it again")).to_be_visible()
 
 
+def test_a_question_is_put_in_other_words(visit, served):
+    page = visit()
+    ask(page)
+    page.locator("kring-box li.message summary", has_text="Edit").click()
+    page.locator("kring-box li.message").get_by_label("Your question").fill("May the fibre lie in the loft?")
+    page.get_by_role("button", name="Save").click()
+    expect(
+        page.locator("kring-box").get_by_role("heading", name="May the fibre lie in the loft?")
+    ).to_be_visible()
+    expect(page.locator("kring-box li.message .prose")).to_have_text("May the fibre lie in the loft?")
+    said = ad_hoc("select title from conversations where id = :id")
+    title = served.engine.store.read_sync(lambda tx: tx.value(said, id=asked(served)))
+    assert title == "May the fibre lie in the loft?"
+
+
 def test_a_page_that_is_against_it_changes_nothing_of_how_it_looks(visit, shop):
     def look(page: Page) -> list:
         page.get_by_role("button", name="Ask a question").click()

@@ -3,6 +3,7 @@
 import msgspec
 
 from kring import circles, settings, sources
+from kring.flows import rules
 from kring.flows.ready import READY
 from kring.sources import cloudevents
 from kring.store import times
@@ -29,3 +30,20 @@ def test_a_rule_is_tried_while_it_is_typed(served, opened):
     page.get_by_label("Condition").fill("event.data.days_late >= nothing")
     page.wait_for_selector("text=column 25")
     assert page.get_by_label("Title", exact=True).input_value() == "Parcel {event.data.number}"
+
+
+def test_rules_are_read_on_a_phone_without_scrolling_sideways(served, opened):
+    served.world.store.write_sync(_arrive)
+    served.world.store.write_sync(_take_over)
+    page = opened("noor", "/organization/rules", viewport={"width": 390, "height": 850})
+    table = page.locator(".rules")
+    assert table.evaluate("table => table.scrollWidth - table.parentElement.clientWidth") <= 0
+    heard = page.locator(".rules tbody tr").first.get_by_role("cell").nth(1)
+    assert heard.evaluate("cell => getComputedStyle(cell, '::before').content").startswith('"heard')
+
+
+def _take_over(tx):
+    owner = circles.viewer(tx, settings.organization(tx).owner_id)
+    circle = settings.organization(tx).circle_id
+    for wish in READY["parcel"].wishes:
+        rules.add(tx, owner, msgspec.structs.replace(wish, circle_id=circle), times.now())

@@ -1,9 +1,11 @@
 """The owner's pages of rules: written, tried on what really happened, switched, stopped."""
 
+import html
+
 import pytest
 
 from kring.flows import Runner, rules
-from kring.people import sessions
+from kring.people import links, sessions
 from kring.store import times
 from tests.flows.conftest import Shop, open_shop
 from tests.web.visits import Visit, application
@@ -46,6 +48,28 @@ def test_a_rule_is_tried_on_what_really_happened_before_it_is_kept(street, count
     assert "Parcel P-4" in page.text
     assert "helpers, who do not know who it is" in page.text
     assert count("rules") == 0
+
+
+def test_what_matches_is_seen_before_a_text_is_written(street):
+    street.shop.send(street.shop.given("P-1", number="P-1", days=3))
+    unwritten = street.form | {"said-title": "", "said-body": ""}
+    otto = street.visit("otto", "nl")
+    assert (
+        "Van de laatste gebeurtenis past hij op 1." in otto.post("/organization/rules/trying", unwritten).text
+    )
+    kept = otto.post("/organization/rules", unwritten)
+    assert kept.status_code == 422
+    assert "Titel is leeg" in kept.text
+
+
+def test_a_rule_that_is_off_shows_what_it_would_have_done(street):
+    street.shop.send(street.shop.given("P-1", person="customer/77", number="P-1", days=3))
+    otto = street.visit("otto")
+    page = otto.follow("/organization/rules", street.form).text
+    assert "Of the last event it matches 1." in page
+    assert "It is 3 days late." in page
+    [rule] = street.shop.world.see(rules.listed)
+    assert "Tried on what" not in otto.follow(f"/organization/rules/{rule.id}/switch", {"on": "yes"}).text
 
 
 def test_what_is_wrong_is_said_with_its_column(street):
@@ -123,6 +147,51 @@ def test_a_talk_is_read_by_its_person_and_nobody_else(street):
     assert street.visit("bob").get(f"/conversations/{talk}").status_code == 404
     page = street.visit("cora").get(f"/conversations/{talk}")
     assert "When they write back, staff are asked to answer." in page.text
+
+
+def as_its_person(street, conversation_id, path=""):
+    """The page of a conversation, as the one with whom it is sees it."""
+    who = street.shop.value("select asker_id from conversations where id = :id", id=conversation_id)
+    opened = street.shop.world.do(sessions.start, who, "link", times.now())
+    return Visit(street.pages, opened.secret).get(path or f"/conversations/{conversation_id}").text
+
+
+def test_what_the_organization_says_first_solves_nothing(street):
+    rule = street.shop.rule("talk")
+    street.shop.late("P-1")
+    talk = street.shop.ran(rule).conversation_id
+    page = as_its_person(street, talk)
+    assert "Write back, and a person answers." in page
+    assert "This solved it" not in page
+    assert "parcel.late" not in page
+    assert "parcel.late" in street.visit("otto").get(f"/conversations/{talk}").text
+
+
+def test_a_link_says_what_it_opens(street):
+    rule = street.shop.rule("talk")
+    street.shop.late("P-1")
+    talk = street.shop.ran(rule).conversation_id
+    who = street.shop.value("select asker_id from conversations where id = :id", id=talk)
+    begun = street.shop.world.do(links.make, who, "private", times.now(), talk)
+    assert "A conversation with you" in Visit(street.pages).get(f"/links/{begun}").text
+    asked = street.shop.world.ask()
+    own = street.shop.world.do(links.make, street.shop.world.alice, "private", times.now(), asked.id)
+    assert "Open my question" in Visit(street.pages).get(f"/links/{own}").text
+
+
+def test_who_proposes_reads_that_a_reply_is_owed_and_then_what_it_is(street):
+    rule = street.shop.rule("propose", said={"title": "The old app", "body": "Offer the old app again"})
+    street.shop.late("P-1")
+    kept = street.shop.ran(rule).conversation_id
+    assert "You are owed a reply" in as_its_person(street, kept)
+    cora = street.visit("cora")
+    assert 'href="/replies/owed"' in cora.get(f"/conversations/{kept}").text
+    cora.follow(f"/replies/{kept}", {"reply": "wont", "about": "An old app", "because": "Too few use it."})
+    page = as_its_person(street, kept)
+    assert "You are owed" not in page
+    assert "Won't, " in html.unescape(page)
+    assert 'href="/replies"' in page
+    assert "nobody has to answer" not in page
 
 
 def test_a_reply_is_given_and_read_by_anybody(street):

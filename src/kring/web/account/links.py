@@ -42,6 +42,7 @@ async def act(page: Page) -> Response:
 
 async def _plain(page: Page, link: Link) -> Response:
     _ = page.words.gettext
+    own = await page.store.read(lambda tx: _is_own_question(tx, link))
     openings = {
         "sign-in": Opening(_("Welcome"), _("One press and you are in."), _("Sign in")),
         "address": Opening(
@@ -51,9 +52,21 @@ async def _plain(page: Page, link: Link) -> Response:
             _("Your question"),
             _("This link opens what you asked. Whoever has it can read it, so keep it to yourself."),
             _("Open my question"),
+        )
+        if own
+        else Opening(
+            _("A conversation with you"),
+            _("This link opens it. Whoever has it can read it, so keep it to yourself."),
+            _("Open it"),
         ),
     }
     return page.html("account/link.html", opening=openings[link.purpose], secret=page.path["secret"])
+
+
+def _is_own_question(tx: Transaction, link: Link) -> bool:
+    """Whether they asked it themself; else the organization began it, or they joined."""
+    found = conversations.get(tx, link.subject) if link.purpose == "private" else None
+    return found is not None and found.kind == "ask" and found.asker_id == link.person_id
 
 
 async def _sign_in(page: Page, _: Link) -> Response:

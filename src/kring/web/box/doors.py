@@ -10,7 +10,7 @@ from kring.store import Transaction, times
 from kring.web.box import visiting
 
 PREFIX = "/box/v1"
-METHODS = b"GET, POST, PUT, DELETE"
+METHODS = b"GET, POST, PUT, PATCH, DELETE"
 HEADERS = b"authorization, content-type, idempotency-key, kring-token, last-event-id"
 EXPOSED = b"retry-after, x-request-id"
 REMEMBERED = b"7200"  # seconds; a browser keeps a yes no longer, and each request is looked at again

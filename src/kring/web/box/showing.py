@@ -19,6 +19,7 @@ from kring.web.ring import Ring
 from kring.web.views.talks import Talk, talk
 
 OWN = ("asker", "joined")
+STAYS = ("joined", "told", "over")  # nothing there was ever solved
 
 
 class Own(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +78,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     may_post: bool
     is_open: bool
     may_reopen: bool
+    text: str  # of the question, for whoever may change it
     number: int
     position: int
     secret: str = ""
@@ -107,6 +109,7 @@ def told(tx: Transaction, call: Call, conversation_id: str, zone: str = "UTC") -
     found = talk(tx, viewer, conversation_id)
     shown, about = found.shown, found.shown.conversation
     own = shown.side == "asker"
+    changes = own and about.is_open and about.kind == "ask"
     return Told(
         id=about.id, title=about.title, state=about.state, said=telling.state(words, about.state),
         lead=telling.lead(words, found, now), more=telling.more(words, found, now, zone), thanks=about.thanks,
@@ -114,7 +117,8 @@ def told(tx: Transaction, call: Call, conversation_id: str, zone: str = "UTC") -
         messages=[_message(call, each) for each in shown.said if each.body is not None],
         facts=found.facts, own=own,
         joined=shown.side == "joined" and about.is_open, may_post=shown.may_post and about.state != "joined",
-        is_open=about.is_open, may_reopen=own and not about.is_open and about.state != "joined",
+        is_open=about.is_open, may_reopen=own and not about.is_open and about.state not in STAYS,
+        text=conversations.question(tx, about.id).body if changes else "",
         number=about.messages - 1, position=events.last_position(tx),
     )  # fmt: skip
 

@@ -10,11 +10,11 @@ from msgspec import Meta
 
 from kring import conversations
 from kring.api import happenings, inviting, messages, outcomes
-from kring.api.asks import Id
+from kring.api.asks import Body, Id
 from kring.api.calls import Call
 from kring.api.routing import Handler, Route
 from kring.circles import Viewer, moderating
-from kring.conversations import contexts
+from kring.conversations import Draft, contexts
 from kring.live import Wish
 from kring.store import Transaction, times
 from kring.web.box import showing, visiting
@@ -32,6 +32,12 @@ class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which message is not right."""
 
     message_id: Id
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one asks, in other words."""
+
+    body: Body
 
 
 def own(handler: Handler) -> Handler:
@@ -79,6 +85,22 @@ async def report(call: Call, said: Wrong) -> None:
     await call.change(job)
 
 
+async def edit(call: Call, said: Words) -> None:
+    """Change the words of one's own question; a title that was taken from them changes along."""
+
+    def job(tx: Transaction) -> None:
+        about = call.path["ask_id"]
+        before, question = conversations.needed(tx, about), conversations.question(tx, about)
+        derived = question.body.strip().startswith(before.title.rstrip("…."))
+        draft = Draft(
+            body=said.body, title="" if derived else before.title, topics=before.topics,
+            shows_asker=before.shows_asker,
+        )  # fmt: skip
+        conversations.edit(tx, about, call.person_id, draft, call.now)
+
+    await call.change(job)
+
+
 async def withdraw(call: Call) -> None:
     """Take one's own question back: nobody is asked any more."""
     await call.change(lambda tx: _withdraw(tx, call))
@@ -99,6 +121,7 @@ routes = [
     Route("POST", "/conversations/{conversation_id}/messages", own(messages.post), "ask", status=201),
     Route("PUT", "/conversations/{conversation_id}/reading", own(messages.read), "ask"),
     Route("POST", "/conversations/{conversation_id}/reports", own(report), "ask", status=201),
+    Route("PATCH", "/asks/{ask_id}", own(edit), "ask"),
     Route("POST", "/asks/{ask_id}/waves", own(inviting.more), "ask"),
     Route("POST", "/asks/{ask_id}/taps", own(outcomes.tap), "ask", anonymous=True),
     Route("DELETE", "/asks/{ask_id}/joining", own(outcomes.leave), "ask"),

@@ -17,6 +17,7 @@ STATES = {
     "waiting": later("waiting"), "taken": later("taken"), "solved": later("solved"),
     "unconfirmed": later("unconfirmed"),
     "unsolved": later("unsolved"), "withdrawn": later("withdrawn"), "joined": later("joined to another"),
+    "told": later("to know"), "over": later("over"),
 }  # fmt: skip
 ANSWERS = {
     "open": later("asked"), "taken": later("took it"), "declined": later("said no"),
@@ -28,6 +29,7 @@ ENDED = {
     "unsolved": later("Ended without a solution."),
     "withdrawn": later("The asker took this question back."), "joined": later("The same is being answered here."),
 }  # fmt: skip
+REPLIES = {"heard": later("Heard"), "did": later("Did"), "wont": later("Won't")}
 
 
 def state(words: Translations, conversation_state: str) -> str:
@@ -54,7 +56,24 @@ def lead(words: Translations, talk: Talk, now: Time) -> str:
         ended = clocks.ago(words, conversation.ended_at or now, now)
         helped = words.gettext("with help from %(name)s") % {"name": name} if helper and helper.name else ""
         return f"{words.gettext('Solved')} {ended}{', ' if helped else ''}{helped}."
-    return words.gettext(ENDED[conversation.state])
+    if conversation.state in ENDED:
+        return words.gettext(ENDED[conversation.state])
+    return _told(words, talk, now)
+
+
+def _told(words: Translations, talk: Talk, now: Time) -> str:
+    """What the organization began, or owes a reply to."""
+    conversation, owed = talk.shown.conversation, talk.owed
+    if owed and owed.reply:
+        replied = clocks.ago(words, owed.replied_at or now, now)
+        return f"{words.gettext(REPLIES[owed.reply])}, {replied}."
+    if owed:
+        return words.gettext("You are owed a reply: what is done with it, or why not.")
+    if conversation.state == "over":
+        return f"{words.gettext('This is over.')} {clocks.ago(words, conversation.ended_at or now, now)}"
+    if conversation.kind == "talk":
+        return words.gettext("Write back, and a person answers.")
+    return words.gettext("For you to know; nobody has to answer.")
 
 
 def _waiting(words: Translations, outlook: Outlook) -> str:

@@ -54,6 +54,8 @@ SENTENCES = {
     "hide": later("Show it no longer"),
     "simulated": later("simulated"),
     "edited": later("edited"),
+    "edit": later("Edit"),
+    "save": later("Save"),
     "talk": later("What was said"),
     "report": later("Report"),
     "reported": later("Thank you. A coordinator will look at it."),

@@ -6,10 +6,11 @@ from litestar import Response
 
 from kring import circles, people
 from kring.circles import Circle
-from kring.flows import rules, runs
+from kring.flows import rules, runs, trying
 from kring.flows.activities import ACTIVITIES
 from kring.flows.rules import Rule
 from kring.flows.runs import Run
+from kring.flows.trying import Preview
 from kring.refusals import Refusal
 from kring.store import Transaction
 from kring.web.flows import forms
@@ -24,17 +25,20 @@ async def show(page: Page, refusal: Refusal | None = None) -> Response:
     """A rule: whether it is on, what it does, and what became of each event that matched."""
     rule_id, before = page.path["rule_id"], page.query.get("before", "")
 
-    def job(tx: Transaction) -> tuple[Rule, list[Run], Circle | None, dict[str, people.Person]]:
+    def job(
+        tx: Transaction,
+    ) -> tuple[Rule, list[Run], Circle | None, dict[str, people.Person], Preview | None]:
         rule = rules.needed(tx, rule_id)
         ran = runs.of_rule(tx, rule.id, before, AT_ONCE)
         named = people.several(tx, [rule.owner_id, *{run.person_id for run in ran if run.person_id}])
-        return rule, ran, circles.get(tx, rule.circle_id), named
+        tried = None if rule.state == "on" else trying.preview(tx, forms.wish_of(rule), page.now)
+        return rule, ran, circles.get(tx, rule.circle_id), named, tried
 
-    rule, ran, circle, named = await page.store.read(job)
+    rule, ran, circle, named, tried = await page.store.read(job)
     return page.html(
         "flows/rule.html", 422 if refusal else 200, rule=rule, runs=ran, circle=circle, named=named,
         activity=ACTIVITIES[rule.activity], more=len(ran) == AT_ONCE, refusal=refusal, path=f"{PATH}/{rule_id}",
-        says=partial(forms.says, page),
+        says=partial(forms.says, page), tried=tried,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from kring import circles, conversations, people
 from kring.circles import Viewer, admission, contributions
 from kring.circles.contributions import Thanks
 from kring.conversations import Line
-from kring.people import Person
+from kring.people import Person, judging
 from kring.refusals import NotFound
 from kring.store import Transaction
 
@@ -22,7 +22,7 @@ class Profile(msgspec.Struct, frozen=True):
 
 
 def profile(tx: Transaction, viewer: Viewer, person_id: str) -> Profile:
-    """Somebody's page: for members of the same circle, and for whoever may see where they helped.
+    """Somebody's page: for members of the same circle, whoever may see where they helped, and who looks after them.
 
     Raises:
         NotFound: there is no such person, or this viewer has nothing to do with them.
@@ -33,7 +33,8 @@ def profile(tx: Transaction, viewer: Viewer, person_id: str) -> Profile:
     mine = viewer.person_id == person_id
     together = admission.may_meet(tx, viewer, person_id)
     here = person.state in ("joined", "known", "invited")
-    if not mine and not (here and (together or helped)):
+    tended = person.state != "gone" and judging.record(tx, viewer, person_id) is not None
+    if not mine and not tended and not (here and (together or helped)):
         raise NotFound
     return Profile(
         person=person,

@@ -6,7 +6,8 @@ from kring import circles, conversations, invitations, people
 from kring.circles import Circle, Viewer
 from kring.conversations import Shown, contexts
 from kring.conversations.contexts import Fact
-from kring.flows import runs
+from kring.flows import owed, runs
+from kring.flows.owed import Owed
 from kring.flows.runs import Beginning
 from kring.invitations import Invitation, Outlook, Place
 from kring.people import external_ids
@@ -29,6 +30,7 @@ class Talk(msgspec.Struct, frozen=True, kw_only=True):
     asker_simulated: bool
     facts: tuple[Fact, ...] = ()
     beginning: Beginning | None = None  # the event and rule that began it, if one did
+    owed: Owed | None = None  # the reply to a proposal
     ids: list[ExternalId] | None = None
 
     @property
@@ -69,6 +71,7 @@ def talk(tx: Transaction, viewer: Viewer, conversation_id: str) -> Talk:
         ids=external_ids.of(tx, "conversation", conversation_id) if coordinates else None,
         asker_simulated=people.needed(tx, conversation.asker_id).simulated,
         beginning=runs.beginning(tx, conversation_id),
+        owed=owed.of_conversation(tx, conversation_id) if conversation.kind == "proposal" else None,
     )
 
 

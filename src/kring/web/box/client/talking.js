@@ -44,6 +44,7 @@ const talkView = (box, told) => {
     return told;
   }
   function draw() {
+    if (box.view?.id === told.id) set(box.heading, told.title);
     set(lead, told.lead);
     set(more, told.more);
     anew(drawing, [told.ring, told.state], () => (told.ring ? [ring(told.ring, told.state)] : []));
@@ -72,11 +73,11 @@ const talkView = (box, told) => {
   }
   // A message stays the element it is unless it changed; what somebody opened or wrote beside it stays too.
   function place(one) {
-    const solvable = told.own && told.state !== "solved" && one.part !== "asker" && told.state !== "withdrawn";
-    const look = JSON.stringify([one.body, one.solved, one.edited, one.name, solvable, told.joined]);
+    const solvable = told.own && told.state !== "solved" && !["asker", "organization"].includes(one.part) && told.state !== "withdrawn";
+    const look = JSON.stringify([one.body, one.solved, one.edited, one.name, solvable, told.joined, !one.number && told.text]);
     const before = shown.get(one.id);
     if (before?.look === look) return set(before.element.querySelector("time"), one.ago);
-    const element = message(one, solvable && solving(one), (told.own || told.joined) && reporting(one));
+    const element = message(one, solvable ? solving(one) : !one.number && told.text && editing(), (told.own || told.joined) && reporting(one));
     if (before) before.element.replaceWith(element);
     else list.append(element);
     shown.set(one.id, { look, element });
@@ -86,6 +87,11 @@ const talkView = (box, told) => {
     const thanks = h("textarea", { rows: 2, maxlength: 1000, dir: "auto", placeholder: say("thanks"), "aria-label": say("thanks") });
     const solved = (event) => act(event, "PUT", `${path}/outcome`, { outcome: "solved", answer_id: one.id, thanks: thanks.value });
     return h("details", { class: "solving" }, h("summary", { class: "button quiet small" }, say("solved_it")), thanks, h("button", { type: "button", class: "button small", onclick: solved }, say("done")));
+  }
+  function editing() {
+    const words = h("textarea", { rows: 3, maxlength: 20000, dir: "auto", value: told.text, "aria-label": say("question") });
+    const changed = (event) => act(event, "PATCH", path, { body: words.value });
+    return h("details", { class: "solving" }, h("summary", { class: "button quiet small" }, say("edit")), words, h("button", { type: "button", class: "button small", onclick: changed }, say("save")));
   }
   function reporting(one) {
     if (one.you) return null;
