@@ -182,3 +182,9 @@ def test_what_cannot_be_kept_is_refused_and_takes_no_other_along(send, wrong):
     answer = send(b'{"specversion":"1.0","source":"/shop","type":"t",%s' % wrong, {"Content-Type": ONE})
     assert answer.status_code == 422
     assert send(msgspec.json.encode(GOOD), {"Content-Type": ONE}).status_code == 200
+
+
+@pytest.mark.parametrize("shown", [b"Basic \xe9", b"Basic !!", b"Basic", b"\xff\xfe", b"Bearer \xe9"])
+def test_a_key_of_any_letters_whatever_is_none(send, shown):
+    answer = send(msgspec.json.encode(GOOD), {"Content-Type": ONE, "Authorization": shown}, secret="")
+    assert answer.status_code == 401

@@ -179,7 +179,7 @@ def at_once(store_url: str, *acts) -> list[object]:
             nonlocal waits
             if waits:
                 waits = False  # a job that was rolled back for a deadlock is run again
-                ready.wait(timeout=5)
+                ready.wait(timeout=30)
             return acts[number](tx)
 
         try:

@@ -150,7 +150,7 @@ def postfix(onward: int) -> Iterator[int]:
 
 
 def wait(port: int) -> None:
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return

@@ -45,7 +45,7 @@ class Receiver:
         self._started = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
-        self._started.wait(5)
+        assert self._started.wait(30)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)

@@ -4,6 +4,7 @@ import pytest
 
 from kring.sources import Given, Wrong, cloudevents, segment
 from kring.sources.given import DEEPEST
+from kring.sources.trials import Trial
 
 NOW = 1_780_000_000_000_000
 GOOD = b'{"specversion":"1.0","id":"1","source":"/shop","type":"t"%s}'
@@ -87,3 +88,10 @@ def test_a_clock_that_is_centuries_wrong_is_not_believed(said):
     call = {"type": "track", "event": "x", "userId": "u", "timestamp": "2026-01-01T00:00:00Z"}
     assert segment.event(call, "shop", said, NOW).time == 1_767_225_600_000_000
     assert segment.event(call | {"timestamp": said}, "shop", None, NOW).time == NOW
+
+
+def test_what_was_tried_and_cannot_be_read_again_is_shown_without():
+    given = cloudevents.one(GOOD % b',"extra":1e999')
+    shown = {"id": "1", "source_id": "s", "key_id": "k", "event_id": "1", "type": "t", "received_at": NOW}
+    assert Trial(**shown, verdict="taken", body=given.body).given is None
+    assert Trial(**shown, verdict="taken", body=cloudevents.one(GOOD % b"").body).given is not None

@@ -13,6 +13,7 @@ import msgspec
 
 from kring.bench.client import Client, run
 from kring.bench.events import ONE
+from kring.bench.load import LAST_SECONDS
 from kring.circles import Viewer
 from kring.flows import Wish, rules
 from kring.people import keys
@@ -21,7 +22,6 @@ from kring.store import Store, Transaction, ad_hoc, ids, times
 
 RULES, SHARE = 10, 100  # so many rules, each for one event in so many
 SECONDS, RATE = 20.0, 50.0
-LAST_SECONDS = 5.0
 SCOPES = ("read", "coordinate", "admin")
 OPENED = ad_hoc("select event_id, conversation_id from flow_runs where opened = 1 and type = 'bench.need'")
 

@@ -29,9 +29,12 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def given(self) -> Given | None:
         """The event, when it could be read."""
-        if self.verdict == "refused":
+        try:
+            said = msgspec.json.decode(self.body) if self.verdict != "refused" else None
+        except msgspec.DecodeError:  # an attribute beside the data that nobody can read
             return None
-        said = msgspec.json.decode(self.body)
+        if said is None:
+            return None
         return Given(
             id=self.event_id, source=said["source"], type=self.type, subject=said.get("subject", ""),
             body=self.body,
