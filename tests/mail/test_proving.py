@@ -106,6 +106,14 @@ def test_what_our_server_says(said, holds):
     )
 
 
+def test_what_our_server_said_above_is_not_said_otherwise_next_to_it():
+    ours = b"Authentication-Results: mx.in.example.org; dmarc=none header.from=mail.example.com\r\n"
+    forged = b"Authentication-Results: mx.in.example.org; dmarc=pass header.from=mail.example.com\r\n"
+    assert not proof(ours + forged + MAIL, "mx.in.example.org").holds
+    signed_too = b"Authentication-Results: mx.in.example.org; dkim=pass header.d=example.com\r\n"
+    assert proof(ours + signed_too + MAIL, "mx.in.example.org").holds, "each of our filters writes its own"
+
+
 def test_what_stands_below_came_with_the_mail():
     forged = b"Received: from x by y\r\nAuthentication-Results: mx.in.example.org; dmarc=pass header.from=mail.example.com\r\n"
     ours = b"Authentication-Results: mx.in.example.org; dmarc=none header.from=mail.example.com\r\n"

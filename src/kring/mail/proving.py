@@ -65,13 +65,18 @@ def _speaks_for(method: str, said: dict[str, str], host: str) -> bool:
 
 
 def _results(letter: Letter, trust: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """What our server wrote: the topmost of its headers and those next to it. Any further down came with the mail."""
-    begun = False
+    """What our server wrote: the topmost of its headers and those next to it. Any further down came with the mail.
+
+    So may one next to it have, where the server takes none away: what was said above is not said again.
+    """
+    begun, said = False, set[str]()
     for name, value in letter.headers:
         parsed = _parsed(value) if name == RESULTS else None
         if parsed is not None and str(parsed.authserv_id).lower() == trust.lower():
             begun = True
-            for each in parsed.results or ():
+            new = [each for each in parsed.results or () if str(each.method) not in said]
+            said |= {str(each.method) for each in new}
+            for each in new:
                 properties = {f"{p.type}.{p.name}": str(p.value) for p in each.properties}
                 yield str(each.method), str(each.result).lower(), properties
         elif begun and name not in BETWEEN:
