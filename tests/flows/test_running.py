@@ -1,6 +1,7 @@
 """Running: an event that arrived does what a rule says, once."""
 
 from kring import conversations, people, sources
+from kring.flows import rules, trying
 from kring.people import external_ids
 from kring.sources import arrivals
 
@@ -62,3 +63,13 @@ def test_two_events_about_one_person_are_about_one_person(shop, count):
     shop.late("P-2")
     assert len(set(shop.values("select asker_id from conversations"))) == 1
     assert count("conversations") == 2
+
+
+def test_many_that_are_only_tried_read_the_rules_once(shop, monkeypatch):
+    rule, reads = shop.rule(), []
+    read = rules.switched_on
+    monkeypatch.setattr(rules, "switched_on", lambda tx: reads.append(1) or read(tx))
+    given = [shop.given(f"P-{n}", person="customer/77", number=n, days=3) for n in range(3)]
+    found = shop.world.see(trying.would_each, shop.source, [*given, None], shop.clock)
+    assert [[each.rule_id for each in one] for one in found] == [[rule.id]] * 3 + [[]]
+    assert len(reads) == 1

@@ -1,4 +1,4 @@
-"""Pictures of the owner's pages of reach: systems that send, rules, webhooks, messages out, and a person's own choices.
+"""Pictures of the pages of reach: systems that send, rules, webhooks, messages out, persons, held mail, own choices.
 
 Run with the others by ``bin/pictures``, or alone: ``python -m tests.web.reach_pictures [FOLDER] [NAME…]``.
 """
@@ -9,49 +9,31 @@ import time
 from pathlib import Path
 
 import httpx
-import msgspec
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from kring import circles, sources
-from kring.circles import Viewer
-from kring.flows import rules
-from kring.flows.ready import EXPERIENCE, OUTAGE, PARCEL, PROPOSAL
-from kring.store import Transaction, times
-from kring.webhooks import endpoints
+from kring.flows.ready import OUTAGE, PARCEL, PROPOSAL
 from tests.web.browser.conftest import CHROMIUM, QUIET, Served, serve
 from tests.web.pictures import Camera
+from tests.web.reach_worlds import Places, reach
 
 BATCH = "application/cloudevents-batch+json"
-
-
-def prepare(tx: Transaction, served: Served) -> str:
-    """A shop that sends, rules that hear it, another system that is told; the shop's key."""
-    now, owner = times.now(), circles.viewer(tx, served.world.people["noor"])
-    shop = sources.add(tx, owner, "shop", now, link="https://shop.example.org/{id}", vouches=("mail",))
-    sources.add(tx, owner, "crm", now)
-    secret, _ = sources.keys.make(tx, owner, shop.id, "till", now)
-    _rules(tx, served, owner)
-    wish = endpoints.Wish(name="Ticket desk", url="https://tickets.example.org/kring", kinds=("ask.*",))
-    endpoints.add(tx, owner, wish, now)
-    return secret
-
-
-def _rules(tx: Transaction, served: Served, owner: Viewer) -> None:
-    for ready in (PARCEL, EXPERIENCE, OUTAGE, PROPOSAL):
-        for wish in ready.wishes:
-            own = msgspec.structs.replace(wish, circle_id=served.world.circle_id)
-            rules.add(tx, owner, own, times.now(), on=ready is not EXPERIENCE)
 
 
 def send(served: Served, secret: str) -> None:
     """What a shop sends on an ordinary day, and one thing that is not as it must be."""
     events = [dict(sample) for ready in (PARCEL, OUTAGE, PROPOSAL) for sample in ready.samples]
+    events = [event for event in events if event["type"] != "outage.ended"]  # it goes on
     for number in range(12):
         events.append(
             {"specversion": "1.0", "id": f"placed-{number}", "source": "/shop", "type": "order.placed",
              "subject": f"order/{2000 + number}", "personid": f"customer/{90 + number}",
              "personmail": f"customer{number}@example.org", "data": {"total": 20 + number, "items": number % 3 + 1}}
         )  # fmt: skip
+    for days in range(5):
+        data = {"number": f"P-{days}", "promised": "2026-06-04", "days_late": days, "last_seen": "Utrecht"}
+        events.append(
+            {**PARCEL.samples[0], "id": f"late-{days}-days", "subject": f"parcel/{days}", "data": data}
+        )
     events.append(
         {"specversion": "1.0", "id": "bad", "source": "/shop", "type": "order.placed", "time": "yesterday"}
     )
@@ -60,17 +42,21 @@ def send(served: Served, secret: str) -> None:
     time.sleep(4)  # rules hear it, and the tallies are written
 
 
-def tour(page: Page, camera: Camera) -> None:
+def tour(page: Page, camera: Camera, places: Places) -> None:
     """From what comes in to what goes out."""
     for path, name in (
         ("/organization/sources", "sources"),
         ("/organization/sources/shop", "source"),
-        ("/organization/sources/shop/mapping", "source-mapping"),
+        ("/organization/sources/github/mapping", "source-mapping"),
+        ("/organization/sources/shop/trials", "source-trials"),
         ("/organization/rules", "rules"),
+        ("/organization/rules/new", "rule-new"),
         ("/organization/webhooks", "webhooks"),
         ("/organization/notifications", "messages-out"),
         ("/lookalikes", "lookalikes"),
+        (f"/people/{places.merged}", "person-identity"),
         ("/replies", "replies"),
+        ("/replies/owed", "replies-owed"),
         ("/account/notifications", "account-notifications"),
         ("/account/preferences", "account-preferences"),
     ):
@@ -87,21 +73,46 @@ def tour(page: Page, camera: Camera) -> None:
     camera.take(page, "webhook")
 
 
+def by_mail(page: Page, camera: Camera, places: Places) -> None:
+    """What a mail leads somebody to who is not signed in."""
+    for path, name in (
+        (f"/links/{places.letter}", "held-mail"),
+        (f"/preferences/{places.ticket}", "preferences"),
+        (f"/unsubscribe/{places.ticket}", "unsubscribe"),
+    ):
+        page.goto(path)
+        camera.take(page, name)
+
+
+def notices(page: Page, camera: Camera) -> None:
+    """A helper whose circle was told of an outage."""
+    page.goto("/help")
+    page.locator("#notices").wait_for()
+    camera.take(page, "help-notices")
+
+
 def main(folder: str = "docs/pictures", *only: str) -> None:
     """Take them all, or only those named."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         for served in serve(Path(data)):
-            send(served, served.engine.store.write_sync(lambda tx, s=served: prepare(tx, s)))
+            places = reach(served.world)
+            send(served, places.key)
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-            page = browser.new_page(
-                base_url=served.address, locale="en-GB", viewport={"width": 1280, "height": 860}
-            )
-            page.set_default_timeout(20_000)
-            cookie = {"name": "kring", "value": served.world.enter("noor"), "url": served.address}
-            page.context.add_cookies([cookie])
-            tour(page, Camera(Path(folder), list(only)))
+            camera = Camera(Path(folder), list(only))
+            tour(_page(browser, served, "noor"), camera, places)
+            by_mail(_page(browser, served, ""), camera, places)
+            notices(_page(browser, served, "dirk"), camera)
             browser.close()
+
+
+def _page(browser: Browser, served: Served, name: str) -> Page:
+    page = browser.new_page(base_url=served.address, locale="en-GB", viewport={"width": 1280, "height": 860})
+    page.set_default_timeout(20_000)
+    if name:
+        cookie = {"name": "kring", "value": served.world.enter(name), "url": served.address}
+        page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return page
 
 
 if __name__ == "__main__":

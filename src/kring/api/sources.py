@@ -244,8 +244,9 @@ async def tried(call: Call) -> TriedEvents:
 def _tried(tx: Transaction, call: Call) -> TriedEvents:
     source = of_path(tx, call)
     items: list[TriedEvent] = []
-    for one in trials.listed(tx, source.id):
-        rules = trying.would(tx, source, one.given, call.now) if one.given else []
+    kept = trials.listed(tx, source.id)
+    would = trying.would_each(tx, source, [one.given for one in kept], call.now)
+    for one, rules in zip(kept, would, strict=True):
         event = msgspec.json.decode(one.body) if one.body else None
         items.append(
             TriedEvent(

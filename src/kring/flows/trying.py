@@ -1,5 +1,7 @@
 """Trying: what a rule would do for real events of its type, and what one event would set off; nothing is changed."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from kring.events import last_position
@@ -123,12 +125,24 @@ def _shown(planned: Planned) -> dict[str, str]:
 
 def would(tx: Transaction, source: Source, given: Given, now: Time) -> list[Would]:
     """What the rules that are on would do for an event that is not taken (sent with a test key)."""
+    return would_each(tx, source, [given], now)[0]
+
+
+def would_each(
+    tx: Transaction, source: Source, given: Sequence[Given | None], now: Time
+) -> list[list[Would]]:
+    """What they would do for each of many events; nothing for what could not be read as one."""
+    on = rules.switched_on(tx)
+    return [_would_all(tx, source, one, on, now) if one else [] for one in given]
+
+
+def _would_all(tx: Transaction, source: Source, given: Given, on: list[Rule], now: Time) -> list[Would]:
     arrival = Arrival(
         id=given.id, source_id=source.id, name=source.name, vouches=source.vouches, type=given.type,
         subject=given.subject, time=given.time or now, received_at=now, body=given.body,
     )  # fmt: skip
     happened = facts.of_arrival(arrival)
-    concerned = [r for r in rules.switched_on(tx) if rules.hears(r.source, r.type, source.name, given.type)]
+    concerned = [r for r in on if rules.hears(r.source, r.type, source.name, given.type)]
     about = Subject(tx, happened)
     return [_would(planning.plan(rule, about)) for rule in concerned]
 
@@ -141,4 +155,4 @@ def _would(planned: Planned) -> Would:
     )  # fmt: skip
 
 
-__all__ = ["Preview", "Trial", "Would", "latest", "preview", "types_lately", "would"]
+__all__ = ["Preview", "Trial", "Would", "latest", "preview", "types_lately", "would", "would_each"]

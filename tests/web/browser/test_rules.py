@@ -38,6 +38,11 @@ def test_rules_are_read_on_a_phone_without_scrolling_sideways(served, opened):
     page = opened("noor", "/organization/rules", viewport={"width": 390, "height": 850})
     table = page.locator(".rules")
     assert table.evaluate("table => table.scrollWidth - table.parentElement.clientWidth") <= 0
+    begins = page.locator(".rules tbody tr").first.locator("th, td:not(.number)")
+    assert (
+        len(set(begins.evaluate_all("cells => cells.map(cell => getComputedStyle(cell).paddingInlineStart)")))
+        == 1
+    )
     heard = page.locator(".rules tbody tr").first.get_by_role("cell").nth(1)
     assert heard.evaluate("cell => getComputedStyle(cell, '::before').content").startswith('"heard')
 

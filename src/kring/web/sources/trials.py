@@ -30,16 +30,17 @@ async def show(page: Page) -> Response:
 
     def job(tx: Transaction) -> tuple[Source, list[Tried]]:
         source = of_path(tx, page)
-        return source, [_tried(tx, page, source, one) for one in trials.listed(tx, source.id, limit=SHOWN)]
+        kept = trials.listed(tx, source.id, limit=SHOWN)
+        would = trying.would_each(tx, source, [one.given for one in kept], page.now)
+        return source, [_tried(one, rules) for one, rules in zip(kept, would, strict=True)]
 
     source, found = await page.store.read(job)
     return page.html("sources/trials.html", source=source, trials=found, path=f"{PATH}/{source.name}")
 
 
-def _tried(tx: Transaction, page: Page, source: Source, trial: Trial) -> Tried:
+def _tried(trial: Trial, rules: list[trying.Would]) -> Tried:
     event = json.dumps(json.loads(trial.body), indent=2, ensure_ascii=False) if trial.body else ""
-    given = trial.given
-    return Tried(trial, event, trying.would(tx, source, given, page.now) if given else [])
+    return Tried(trial, event, rules)
 
 
 async def throw_away(page: Page) -> Response:
