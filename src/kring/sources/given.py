@@ -100,7 +100,7 @@ def within(moment: datetime) -> Time | None:
 
 def unfit(body: bytes) -> Wrong | None:
     """Why an event cannot be kept, though it can be read: it has a NUL character, or is too deep."""
-    if escapes.has_nul(body):
+    if b"\\" in body and escapes.has_nul(body):
         return Wrong("data", "a NUL character", "text without one")
     if body.count(b"[") + body.count(b"{") > DEEPEST and is_deep(msgspec.json.decode(body)):
         return too_deep()

@@ -32,6 +32,6 @@ def whole(text: bytes) -> bytes:
     >>> whole(rb'"\ud83d\ude00 \ud83d"')
     b'"\\ud83d\\ude00 \\ufffd"'
     """
-    if b"\\ud" not in text and b"\\uD" not in text:
+    if b"\\" not in text or (b"\\ud" not in text and b"\\uD" not in text):
         return text
     return _HALF.sub(lambda found: b"\\ufffd" if found[1] else found[0], text)
