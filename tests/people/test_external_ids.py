@@ -7,7 +7,7 @@ from kring.people import data, erasing, external_ids, identifying, judging, look
 from kring.people.external_ids import BadExternalId, ExternalIdTaken
 from kring.people.identifying import Clues
 from kring.refusals import NotFound
-from kring.store import ad_hoc
+from kring.store import ad_hoc, times
 from kring.web.views.profiles import profile
 from tests.world import NOW, build
 
@@ -140,11 +140,11 @@ def test_the_owner_judges_and_takes_back(world):
 
 
 def test_a_merge_shows_the_record_as_it_was(world):
-    for source, name in (("crm", "Ann"), ("sheet", "A. de Boer")):
+    for source, name, at in (("crm", "Ann", NOW), ("sheet", "A. de Boer", NOW + times.SECOND)):
         clues = Clues(source=source, external=("1",), mail="ann@example.org", name=name)
-        world.do(identifying.meet, clues, source, NOW)
+        world.do(identifying.meet, clues, source, at)
     [lookalike] = world.see(lookalikes.waiting, 9)
-    made = world.do(judging.unite, world.viewer("otto"), lookalike.id, NOW + 1)
+    made = world.do(judging.unite, world.viewer("otto"), lookalike.id, NOW + times.MINUTE)
     [joined] = world.see(judging.record, world.viewer("otto"), made.into_id).merges
     assert (joined.name, [each.said for each in joined.ids], joined.by) == ("A. de Boer", ["sheet:1"], "Otto")
 

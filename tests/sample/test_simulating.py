@@ -144,7 +144,7 @@ def test_who_knows_takes_and_who_does_not_declines() -> None:
 
 def _member(expertise: dict[str, float], declines: float = 0.0, ignores: float = 0.0) -> Member:
     character = {
-        "expertise": expertise, "talkative": 0, "pace": 10, "hours": [0, 24], "declines": declines, "ignores": ignores,
+        "expertise": expertise, "talkative": 0, "pace": 10, "declines": declines, "ignores": ignores,
     }  # fmt: skip
     return Member("m", ("en",), msgspec.convert(character, simulating.Character))
 

@@ -44,14 +44,10 @@ def person_id(key: str) -> str:
 
 def _person(tx: Transaction, circle_id: str, row: dict[str, Any], now: Time) -> str:
     joined = times.of(datetime.combine(row["joined"], datetime.min.time()))
-    start, end = row["character"]["hours"]
-    hours = (
-        people.availability.tidy([(day, start * 60, end * 60) for day in range(7)]) if start != end else ()
-    )
     person = people.add(
         tx, row["name"], joined, address=row["email"], proven=True, topics=tuple(row["topics"]), history=True,
         id=person_id(row["id"]), about=row["about"], languages=tuple(row["languages"]), per_week=PER_WEEK,
-        time_zone=row["timezone"], hours=hours, simulated=True, shows_thanks=True, seen_at=now,
+        time_zone=row["timezone"], simulated=True, shows_thanks=True, seen_at=now,
     )  # fmt: skip
     duty = row["duty"]
     circles.join(

@@ -14,12 +14,14 @@ Topic = Literal[
 
 
 class Character(Struct, frozen=True, forbid_unknown_fields=True):
-    """How a simulated member acts: ``pace`` is the median minutes to react, ``hours`` are from and to, local."""
+    """How a simulated member acts: ``pace`` is the median minutes to react.
+
+    Nobody keeps hours: whoever looks at the sample, whenever and wherever, finds somebody awake.
+    """
 
     expertise: dict[Topic, Share]
     talkative: Share
     pace: Annotated[int, Meta(gt=0)]
-    hours: tuple[Annotated[int, Meta(ge=0, le=24)], Annotated[int, Meta(ge=0, le=24)]]
     declines: Share
     ignores: Share
 
