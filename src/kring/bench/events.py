@@ -113,9 +113,8 @@ def at_rate(port: int, secret: str, seconds: float, rate: float) -> Loaded:
 
 
 async def _open(port: int, secret: str, seconds: float, rate: float) -> Loaded:
-    free: asyncio.Queue[Client] = (
-        asyncio.Queue()
-    )  # in turns: the server closes a connection that says nothing
+    # In turns, for the server closes a connection that says nothing.
+    free: asyncio.Queue[Client] = asyncio.Queue()
     for _ in range(WAITING):
         client = _client(port, secret)
         await client.connected()

@@ -8,9 +8,8 @@ import msgspec
 from kring.store import Transaction, statements
 
 SQL = statements(__file__)
-SHORTEST = (
-    6  # characters of a name by which somebody is known: what is shorter stands in others' texts by chance
-)
+# Characters of a name by which somebody is known: what is shorter stands in others' texts by chance.
+SHORTEST = 6
 
 
 class _Kept(msgspec.Struct):
