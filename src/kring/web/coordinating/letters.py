@@ -1,6 +1,7 @@
 """Letters: mail that came in and was held, refused or failed, and what its owner does about it."""
 
 import asyncio
+from collections.abc import Callable
 
 from litestar import Response
 
@@ -24,28 +25,18 @@ async def show(page: Page) -> Response:
 
 async def again(page: Page) -> Response:
     """Try to handle one anew."""
-
-    def job(tx: Transaction) -> None:
-        if not letters.again(tx, page.path["letter_id"], page.now):
-            raise NotFound
-        _note(tx, page, "tried mail anew")
-
-    await page.store.write(job)
-    page.tell(page.words.gettext("It is handled anew."))
-    return page.go(HERE)
+    said = page.words.gettext("It is handled anew.")
+    return await _act(
+        page, lambda tx: letters.again(tx, page.path["letter_id"], page.now), "tried mail anew", said
+    )
 
 
 async def throw_away(page: Page) -> Response:
     """Throw one away."""
-
-    def job(tx: Transaction) -> None:
-        if not receiving.throw_away(tx, page.path["letter_id"], page.now):
-            raise NotFound
-        _note(tx, page, "threw mail away")
-
-    await page.store.write(job)
-    page.tell(page.words.gettext("It is thrown away."))
-    return page.go(HERE)
+    said = page.words.gettext("It is thrown away.")
+    return await _act(
+        page, lambda tx: receiving.throw_away(tx, page.path["letter_id"], page.now), "threw mail away", said
+    )
 
 
 async def take_in(page: Page) -> Response:
@@ -56,14 +47,22 @@ async def take_in(page: Page) -> Response:
     read = await asyncio.to_thread(
         handling.Handler(page.store, page.engine.environment.mail_trust).read, kept
     )
+    said = page.words.gettext("It is a question now, asked by a guest.")
+    return await _act(
+        page, lambda tx: receiving.take_in(tx, read, page.now) is not None, "took mail in", said
+    )
+
+
+async def _act(page: Page, act: Callable[[Transaction], bool], name: str, said: str) -> Response:
+    """Do it, keep who did, and say so; not found when there is nothing to do it to."""
 
     def job(tx: Transaction) -> None:
-        if receiving.take_in(tx, read, page.now) is None:
+        if not act(tx):
             raise NotFound
-        _note(tx, page, "took mail in")
+        _note(tx, page, name)
 
     await page.store.write(job)
-    page.tell(page.words.gettext("It is a question now, asked by a guest."))
+    page.tell(said)
     return page.go(HERE)
 
 
