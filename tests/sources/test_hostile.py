@@ -91,7 +91,21 @@ def test_a_clock_that_is_centuries_wrong_is_not_believed(said):
 
 
 def test_what_was_tried_and_cannot_be_read_again_is_shown_without():
-    given = cloudevents.one(GOOD % b',"extra":1e999')
     shown = {"id": "1", "source_id": "s", "key_id": "k", "event_id": "1", "type": "t", "received_at": NOW}
-    assert Trial(**shown, verdict="taken", body=given.body).given is None
+    assert Trial(**shown, verdict="taken", body=(GOOD % b',"extra":1e999').decode()).given is None
     assert Trial(**shown, verdict="taken", body=cloudevents.one(GOOD % b"").body).given is not None
+
+
+@pytest.mark.parametrize("more", [b',"data":1e999', b',"extra":1e999', b',"extra":[' + b"9" * 5000 + b"]"])
+def test_a_number_that_nobody_can_read_later_is_refused_wherever_it_stands(more):
+    found = cloudevents.one(GOOD % more)
+    assert isinstance(found, Wrong)
+    assert (found.seen, found.wanted) == ("a number too large to be read", "numbers up to 1e308")
+    good, bad = cloudevents.many(b"[" + GOOD % b',"extra":1' + b"," + GOOD % more + b"]")
+    assert isinstance(good, Given)
+    assert bad == found
+
+
+def test_in_a_batch_each_that_is_too_deep_is_refused_by_itself():
+    found = cloudevents.many(b"[" + b",".join(GOOD % (b',"extra":' + deep(n)) for n in (1, 70, 500)) + b"]")
+    assert [type(one) for one in found] == [Given, Wrong, Wrong]

@@ -30,7 +30,7 @@ class Reception:
         """
         self.senders.count(sender, len(given))
         await self._schemas.refresh()
-        judged = [self.judge(sender, one) for one in given]
+        judged = [self.judge(sender, one) for one in given] if sender.key.types or self._schemas else given
         now = times.now()
         if sender.key.test:
             return await self._try(sender, given, judged, now)

@@ -26,7 +26,8 @@ from kring.web.prometheus import Requests
 GRACE_SECONDS = 5  # for answers under way when the server is told to stop
 BACKLOG = 2048
 COLLECT_AFTER = (20_000, 20, 50)
-SWITCH_SECONDS = 0.001  # a listener that computes makes a request wait no longer than this at a time
+# A thread that computes makes others wait no longer than this at a time: requests, and the writer after each statement.
+SWITCH_SECONDS = 0.0003
 
 
 class AddressInUse(Refusal):

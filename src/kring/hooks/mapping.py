@@ -11,7 +11,7 @@ from kring import conditions
 from kring.conditions import Condition, MissingField, Variables
 from kring.refusals import Refusal
 from kring.sources import clues
-from kring.sources.given import LONGEST, MOST_BYTES, Given, Wrong, made, moment, unfit, within
+from kring.sources.given import LONGEST, Given, Wrong, made, moment, unfit, within
 from kring.store import Time, times
 
 NAMES = frozenset({"body", "headers"})
@@ -121,10 +121,8 @@ def apply(mapping: Mapping, request: Request, source: str, now: Time) -> Mapped:
     if wrong:
         return Mapped(wrong=tuple(wrong))
     given = _made(values, request, source, now)
-    if len(given.body) > MOST_BYTES:
-        return Mapped(wrong=(Wrong("data", f"{len(given.body)} bytes", f"{MOST_BYTES} bytes at most"),))
-    wrong += [found] if (found := unfit(given.body.encode())) else []
-    return Mapped(wrong=tuple(wrong)) if wrong else Mapped(given=given)
+    found = unfit(given.body)
+    return Mapped(wrong=(found,)) if found else Mapped(given=given)
 
 
 class _Unfit(Exception):

@@ -50,9 +50,10 @@ def rows(given: Sequence[Given], source_id: str, now: Time, *, history: bool = F
 def _row(one: Given, id: str, source_id: str, now: Time, history: bool) -> Row:
     at = now if one.time is None else one.time
     said = _data(one.type, source_id, ABOUT in one.body)
+    key = ids.key(one.source, one.id)
     return Row(
-        ids.key(one.source, one.id), id, one.source, one.id,
-        (id, source_id, one.source, one.id, one.type, one.subject, at, now, one.body),
+        key, id, one.source, one.id,
+        [0, key, id, source_id, one.source, one.id, one.type, one.subject, at, now, one.body],
         Entry(id, EventArrived.kind, id, None, at, int(history), said),
     )  # fmt: skip
 
@@ -60,7 +61,7 @@ def _row(one: Given, id: str, source_id: str, now: Time, history: bool) -> Row:
 def put(tx: Transaction, rows: Sequence[Row]) -> dict[int, str]:
     """Put in those that are new, and tell the log of them; by place the ids of those that were known."""
     new, known = recognizing.sift(tx, rows)
-    bulk.insert(tx, "arrivals", COLUMNS, [(one.number, one.key, *one.columns) for one in new])
+    bulk.insert(tx, "arrivals", COLUMNS, [one.columns for one in new])
     recognizing.noted(tx, new)
     tx.recorded.extend([one.entry for one in new])
     return known

@@ -5,23 +5,24 @@ What is written follows the specification's JSON format, its batch format and it
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import unquote_to_bytes
 
 import msgspec
 from msgspec import Meta
 
-from kring.sources.given import LONGEST, MOST_BYTES, VERSION, Given, Wrong, too_deep, unfit, within
+from kring.sources.given import LONGEST, VERSION, Given, Wrong, too_deep, unfit, within
 from kring.store import escapes
 
+T = TypeVar("T")
 PREFIX = "ce-"
 MOST_EVENTS = 10_000  # in one batch
 
 
 class Envelope(msgspec.Struct, frozen=True, gc=False):
-    """What every event has; the rest is kept unread."""
+    """What every event has; the rest is kept as it came."""
 
     specversion: str
     id: Annotated[str, Meta(min_length=1, max_length=LONGEST["id"])]
@@ -32,9 +33,25 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     data: Any = None  # read so that what nobody could read later is refused now
 
 
-_ONE = msgspec.json.Decoder(Envelope)
-_ENVELOPES = msgspec.json.Decoder(list[Envelope])
-_MANY = msgspec.json.Decoder(list[msgspec.Raw])
+class Known(Envelope, frozen=True, gc=False, forbid_unknown_fields=True):
+    """An event all of whose attributes are known here: it is read in one go, where of others the rest is read too."""
+
+    datacontenttype: str | None = None
+    dataschema: str | None = None
+    data_base64: str | None = None
+    personid: str | None = None
+    personmail: str | None = None
+    personphone: str | None = None
+    personname: str | None = None
+    personlocale: str | None = None
+    personanonymous: str | None = None
+    persontraits: str | None = None
+
+
+_ONE, _ANY_ONE = msgspec.json.Decoder(Known).decode, msgspec.json.Decoder(Envelope).decode
+_MANY: Callable[[bytes], Sequence[Envelope]] = msgspec.json.Decoder(list[Known]).decode
+_ANY_MANY: Callable[[bytes], Sequence[Envelope]] = msgspec.json.Decoder(list[Envelope]).decode
+_PIECES = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 _encode = msgspec.json.Encoder().encode
@@ -48,19 +65,19 @@ def one(body: bytes) -> Given | Wrong:
     """
     body = escapes.whole(body)
     try:
-        found = _ONE.decode(body)
+        found = _read(body, _ONE, _ANY_ONE)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return _wrong(error, body)
     except RecursionError:
         return too_deep()
-    return _sized(found, body)
+    return _given(found, body, _is_plain(body))
 
 
 def many(body: bytes) -> list[Given | Wrong] | Wrong:
     """Events in the batch format, each judged by itself; Wrong when the whole is no list."""
     body = escapes.whole(body)
     try:
-        pieces = _MANY.decode(body)
+        pieces = _PIECES.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Wrong("the body", _sentence(error), "a JSON array of CloudEvents")
     except RecursionError:
@@ -68,10 +85,20 @@ def many(body: bytes) -> list[Given | Wrong] | Wrong:
     if len(pieces) > MOST_EVENTS:
         return Wrong("the body", f"{len(pieces)} events", f"at most {MOST_EVENTS} events at a time")
     try:
-        found = _ENVELOPES.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        found = _read(body, _MANY, _ANY_MANY)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return [one(bytes(piece)) for piece in pieces]
-    return [_sized(envelope, bytes(piece)) for envelope, piece in zip(found, pieces, strict=True)]
+    plain = _is_plain(body)
+    return [_given(envelope, piece, plain) for envelope, piece in zip(found, pieces, strict=True)]
+
+
+def _read(body: bytes, known: Callable[[bytes], T], whatever: Callable[[bytes], T]) -> T:
+    try:
+        return known(body)
+    except msgspec.ValidationError:
+        found = whatever(body)
+    _ANY.decode(body)
+    return found
 
 
 def in_headers(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Given | Wrong:
@@ -118,25 +145,21 @@ def _decoded(value: bytes) -> str:
     return unquote_to_bytes(text).decode("utf-8", "replace")
 
 
-def _sized(found: Envelope, body: bytes) -> Given | Wrong:
-    if len(body) > MOST_BYTES:
-        return Wrong("data", f"{len(body)} bytes", f"an event of at most {MOST_BYTES} bytes")
-    return _checked(found, body)
+def _is_plain(body: bytes) -> bool:
+    """Whether there is nothing in it that is not printable."""
+    return body.isascii() and b"\\" not in body
 
 
-def _checked(found: Envelope, body: bytes) -> Given | Wrong:
+def _given(found: Envelope, body: bytes | msgspec.Raw, plain: bool) -> Given | Wrong:
+    """The event, when it can be kept."""
     if found.specversion != VERSION:
         return Wrong("specversion", _encode(found.specversion).decode()[1:-1][:80], VERSION)
-    if wrong := unfit(body):
-        return wrong
     try:
-        text = body.decode()
+        text = str(body, "utf-8")
     except UnicodeDecodeError as error:
         return Wrong("data", _sentence(error), "text in UTF-8")
-    if b"\\" in body or not body.isascii():  # else there is nothing in it that is not printable
-        for name in LONGEST:
-            if not (getattr(found, name) or "").isprintable():
-                return Wrong(name, repr(getattr(found, name))[:80], "printable characters")
+    if wrong := unfit(text, plain) or (None if plain else _odd(found)):
+        return wrong
     moment = None if found.time is None else within(found.time)
     if found.time is not None and moment is None:
         return Wrong("time", str(found.time), "a time between the years 1900 and 2200")
@@ -146,9 +169,22 @@ def _checked(found: Envelope, body: bytes) -> Given | Wrong:
     )  # fmt: skip
 
 
+def _odd(found: Envelope) -> Wrong | None:
+    for name in LONGEST:
+        if not (getattr(found, name) or "").isprintable():
+            return Wrong(name, repr(getattr(found, name))[:80], "printable characters")
+    return None
+
+
 def _wrong(error: Exception, body: bytes) -> Wrong:
     """A decoder's error, with the value that was seen where it can be found."""
     message = str(error)
+    if "out of range" in message:
+        return Wrong(
+            "data" if "$.data" in message else "the body",
+            "a number too large to be read",
+            "numbers up to 1e308",
+        )
     try:
         said = _ANY.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -8,7 +8,6 @@ import msgspec
 from kring.store import Time, escapes, times
 
 VERSION = "1.0"
-OWN = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data")
 LONGEST = {"id": 500, "source": 500, "type": 200, "subject": 500}  # characters
 MOST_BYTES = 256 * 1024  # of one event; the CloudEvents webhook binding asks for 64 kB at least
 
@@ -98,11 +97,16 @@ def within(moment: datetime) -> Time | None:
     return found if EARLIEST <= found < LATEST else None
 
 
-def unfit(body: bytes) -> Wrong | None:
-    """Why an event cannot be kept, though it can be read: it has a NUL character, or is too deep."""
-    if b"\\" in body and escapes.has_nul(body):
+def unfit(text: str, plain: bool = False) -> Wrong | None:
+    """Why an event cannot be kept, though it can be read: it is too long or too deep, or has a NUL character.
+
+    ``plain`` says that it is known to be of ASCII without a backslash.
+    """
+    if (size := len(text) if plain else len(text.encode())) > MOST_BYTES:
+        return Wrong("data", f"{size} bytes", f"an event of at most {MOST_BYTES} bytes")
+    if not plain and "\\" in text and escapes.has_nul(text.encode()):
         return Wrong("data", "a NUL character", "text without one")
-    if body.count(b"[") + body.count(b"{") > DEEPEST and is_deep(msgspec.json.decode(body)):
+    if text.count("[") + text.count("{") > DEEPEST and is_deep(msgspec.json.decode(text)):
         return too_deep()
     return None
 

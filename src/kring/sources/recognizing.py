@@ -8,6 +8,7 @@ PostgreSQL, which many processes share, has them in its index at once.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -23,15 +24,19 @@ FASTER = 2  # so many times as many are put in as arrive, while they are
 
 
 class Row(msgspec.Struct, gc=False):
-    """An arrival on its way into the table: ``columns`` are all but key and number, ``entry`` is for the log."""
+    """An arrival on its way in: ``columns`` are the table's, its number the first (0 for now), its key the second;
+    ``entry`` is for the log."""
 
     key: int
     id: str
     source: str
     event_id: str
-    columns: tuple[object, ...]
+    columns: list[Any]
     entry: Entry
-    number: int = 0
+
+    def rekey(self) -> None:
+        """Another key, for two that share 64 bits by chance."""
+        self.key = self.columns[1] = ids.key(self.source, self.event_id, str(self.key))
 
 
 class Earlier(msgspec.Struct, frozen=True):
@@ -74,8 +79,8 @@ class Latest:
 
     def note(self, rows: Sequence[Row]) -> None:
         """Rows that were put in."""
-        self._newest.update({row.key: row.number for row in rows})
-        self.last, self.last_id = rows[-1].number, rows[-1].id
+        self._newest.update({row.key: row.columns[0] for row in rows})
+        self.last, self.last_id = rows[-1].columns[0], rows[-1].id
 
     def move_on(self, tx: Transaction, arrived: int) -> None:
         """Put the next keys into the index, in order."""
@@ -131,7 +136,7 @@ def sift(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str
     indexed = _indexed(tx, keys) if known.since else {}
     if not indexed and len(set(keys)) == len(keys) and known.has_none_of(keys):
         for number, row in enumerate(rows, known.last + 1):
-            row.number = number
+            row.columns[0] = number
         return list(rows), {}
     return _sift_closely(tx, rows, known, indexed)
 
@@ -150,11 +155,11 @@ def _sift_closely(
             if earlier is None or (earlier.source, earlier.event_id) == (row.source, row.event_id):
                 found[place] = earlier.id if earlier else ""
                 break
-            row.key = _another(row)
+            row.rekey()
             indexed |= _indexed(tx, [row.key]) if known.since else {}
         else:
             last += 1
-            row.number = last
+            row.columns[0] = last
             now[row.key] = row
             new.append(row)
     return new, found
@@ -182,11 +187,6 @@ def _at(tx: Transaction, number: int) -> Earlier | None:
     return tx.one(SQL.at, Earlier, number=number)
 
 
-def _another(row: Row) -> int:
-    """Another key, for two that share 64 bits by chance."""
-    return ids.key(row.source, row.event_id, str(row.key))
-
-
 def _sift_together(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dict[int, str]]:
     """On PostgreSQL: a key that another transaction is putting in is waited for."""
     waiting = dict(enumerate(rows))
@@ -199,7 +199,7 @@ def _sift_together(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dic
         }
         for place, row in list(waiting.items()):
             if number := claimed.pop(row.key, 0):
-                row.number = number
+                row.columns[0] = number
                 others[row.key] = Earlier(row.key, row.id, row.source, row.event_id)
                 new.append(row)
                 del waiting[place]
@@ -209,7 +209,7 @@ def _sift_together(tx: Transaction, rows: Sequence[Row]) -> tuple[list[Row], dic
                 found[place] = earlier.id if earlier else ""
                 del waiting[place]
             else:
-                row.key = _another(row)
+                row.rekey()
     return new, found
 
 

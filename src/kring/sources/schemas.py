@@ -164,6 +164,10 @@ class Schemas:
         self._compiled: dict[str, tuple[Time, jsonschema_rs.Validator]] = {}
         self._until = 0.0
 
+    def __bool__(self) -> bool:
+        """Whether any type has one."""
+        return bool(self._compiled)
+
     def forget(self) -> None:
         """One was set: look anew."""
         self._until = 0.0

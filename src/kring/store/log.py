@@ -9,7 +9,7 @@ from kring.store.times import Time
 from kring.store.times import now as present
 from kring.store.transactions import Transaction
 
-COLUMNS = ("id", "type", "subject", "actor", "at", "history", "data", "position", "recorded_at")
+COLUMNS = ("position", "recorded_at", "id", "type", "subject", "at", "history", "data")
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -36,10 +36,20 @@ class Recordable(Protocol):
 
 def insert(tx: Transaction, first: int, events: list[Recordable]) -> frozenset[str]:
     """Write events at the positions from ``first`` on; of which types they are."""
-    recorded_at = present()
-    rows = [
-        (*msgspec.structs.astuple(event.entry()), position, recorded_at)
-        for position, event in enumerate(events, first)
+    now, entries = present(), [event.entry() for event in events]
+    rows: list[tuple[object, ...]] = [
+        (position, now, one.id, one.type, one.subject, one.at, one.history, one.data)
+        for position, one in enumerate(entries, first)
     ]
-    bulk.insert(tx, "events", COLUMNS, rows)
-    return frozenset([row[1] for row in rows])
+    # Where nobody acted, as with what comes by the thousand, nobody is written: over one None Python's sqlite3 takes
+    # a third of the time that it takes over all the rest of a row.
+    if any([one.actor for one in entries]):
+        bulk.insert(
+            tx,
+            "events",
+            (*COLUMNS, "actor"),
+            [(*row, one.actor) for row, one in zip(rows, entries, strict=True)],
+        )
+    else:
+        bulk.insert(tx, "events", COLUMNS, rows)
+    return frozenset([one.type for one in entries])

@@ -24,8 +24,8 @@ def of(moment: datetime) -> Time:
     >>> of(datetime(1970, 1, 2))
     86400000000
     """
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (aware - _BEGINNING) // _SMALLEST
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _BEGINNING
+    return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds  # half the price of a division
 
 
 def datetime_of(moment: Time) -> datetime:
