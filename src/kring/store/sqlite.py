@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from kring.store.checkpoints import Checkpoints
 from kring.store.failures import AlreadyServed, StoreBusy, StoreFailure
 
 PRAGMAS = (
@@ -57,6 +58,7 @@ class SQLite:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._claim: IO[str] | None = None
+        self._checkpoints: Checkpoints | None = None
         self._hurried = self._hurrying = False
         path.parent.mkdir(parents=True, exist_ok=True)
 
@@ -112,6 +114,8 @@ class SQLite:
     def commit(self, connection: sqlite3.Connection) -> None:
         """Commit, flushed to disk."""
         connection.execute("commit")
+        if self._checkpoints and not self._hurrying:
+            self._checkpoints.after(connection)
 
     def rollback(self, connection: sqlite3.Connection) -> None:
         """Give up the transaction, if the database has not done so itself."""
@@ -151,6 +155,7 @@ class SQLite:
         claim.truncate(0)
         claim.write(str(os.getpid()))
         claim.flush()
+        self._checkpoints = Checkpoints(self.connect)
 
     def is_served(self) -> bool:
         """Whether a server has claimed the file, this process or another."""
@@ -168,6 +173,8 @@ class SQLite:
 
     def close(self) -> None:
         """Close every connection and give up the claim."""
+        if self._checkpoints:
+            self._checkpoints.close()
         for connection in self._connections:
             with contextlib.suppress(sqlite3.Error):
                 connection.close()
