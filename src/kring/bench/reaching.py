@@ -1,5 +1,6 @@
 """Reaching: events in, what rules do with them, what goes out; on a running server, or on databases of their own."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -65,6 +66,7 @@ def reacting(server: Server, url: str, note: Note, beside: dict[str, str]) -> No
 def apart(folder: Path, known: int, waiting: int, note: Note, beside: dict[str, str]) -> None:
     """What needs databases of its own: events in, rules beside Node-RED, a lane with so many waiting, identity among
     so many."""
+    os.sync()  # what came before is on disk first: its pages would be flushed along with each event
     (folder / "events").mkdir()
     url, server = str(folder / "events" / "kring.db"), Server(folder / "events")
     world.make(url, 1, 1)
