@@ -1,9 +1,17 @@
 """Running: an event that arrived does what a rule says, once."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from kring import conversations, people, sources
 from kring.flows import rules, trying
+from kring.flows.activities import ACTIVITIES, Act, Done
 from kring.people import external_ids
+from kring.refusals import Refusal
 from kring.sources import arrivals
+from kring.store import Transaction, ad_hoc
+from kring.webhooks import endpoints
 
 
 def test_an_event_asks_for_help_in_somebodys_name(shop):
@@ -73,3 +81,42 @@ def test_many_that_are_only_tried_read_the_rules_once(shop, monkeypatch):
     found = shop.world.see(trying.would_each, shop.source, [*given, None], shop.clock)
     assert [[each.rule_id for each in one] for one in found] == [[rule.id]] * 3 + [[]]
     assert len(reads) == 1
+
+
+def wrong(tx: Transaction, text: str) -> None:
+    """A row that its table does not keep, where a text says so."""
+    if "3" in text:
+        tx.run(ad_hoc("insert into rules (id) values (null)"))
+
+
+def test_what_a_table_does_not_keep_fails_alone(shop, monkeypatch):
+    rule, (name, activity) = shop.rule(), ("help", ACTIVITIES["help"])
+
+    def run(tx: Transaction, act: Act, now: int) -> Done:
+        wrong(tx, act.said["title"])
+        return activity.run(tx, act, now)
+
+    monkeypatch.setitem(ACTIVITIES, name, msgspec.structs.replace(activity, run=run))
+    shop.send(*(shop.given(f"P-{n}", person="customer/77", number=n, days=3) for n in (1, 2, 3, 4)))
+    shop.hear()
+    assert sorted(run.outcome for run in shop.runs(rule)) == ["done"] * 3 + ["failed"]
+    assert shop.runner.work(shop.clock) == 0
+
+
+def test_of_many_that_are_done_together_one_that_no_table_keeps_fails_alone(shop, monkeypatch):
+    wish = endpoints.Wish(name="CRM", url="https://crm.example/hook", kinds=("ask.solved",))
+    crm = shop.world.do(endpoints.add, shop.world.viewer("otto"), wish, shop.clock)
+    said = {"endpoint": crm.id, "type": "", "text": "Parcel {event.data.number}"}
+    rule, activity = shop.rule("send", circle_id="", said=said), ACTIVITIES["send"]
+
+    def run_all(tx: Transaction, acts: Sequence[Act], now: int) -> list[Done | Refusal]:
+        found = activity.run_all(tx, acts, now)
+        for act in acts:
+            wrong(tx, act.said["text"])
+        return found
+
+    monkeypatch.setitem(ACTIVITIES, "send", msgspec.structs.replace(activity, run_all=run_all))
+    shop.send(*(shop.given(f"P-{n}", number=n, days=3) for n in (1, 2, 3, 4)))
+    shop.hear()
+    assert sorted(run.outcome for run in shop.runs(rule)) == ["done"] * 3 + ["failed"]
+    assert shop.value("select count(*) from webhook_deliveries") == 3

@@ -21,9 +21,7 @@ from kring.flows.happenings import RuleChanged
 from kring.flows.planning import Planned, Subject
 from kring.flows.rules import OWN, Rule
 from kring.flows.runs import Counts, Run
-from kring.flows.together import BEFORE
-from kring.flows.whys import Why
-from kring.locale import later
+from kring.flows.together import BEFORE, FAULT, FAULTS
 from kring.people import identifying
 from kring.refusals import Refusal
 from kring.sources import forgetting
@@ -37,8 +35,6 @@ READ = 400  # of those at a time
 MOST_DONE = 400  # of them that do something: a write job must not hold up others
 PASSED_SECONDS = 1.0  # how far the log was looked through in vain is written no oftener
 WEIGHT = 8  # of what is done by itself, where one that only waits in a queue then is one
-FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-FAULT = Why(later("A fault of Kring; its log says more."))
 
 
 class Piece(msgspec.Struct):

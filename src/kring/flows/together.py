@@ -1,11 +1,12 @@
 """Together: what a rule only puts into a queue is done for many events at once, in few statements."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
 from kring.flows import brakes, runs, whys
-from kring.flows.activities import ACTIVITIES, Act
+from kring.flows.activities import ACTIVITIES, Act, Done
 from kring.flows.brakes import Brake
 from kring.flows.planning import Planned
 from kring.flows.runs import Run
@@ -14,7 +15,11 @@ from kring.locale import later
 from kring.refusals import Refusal
 from kring.store import Time, Transaction
 
+LOGGER = logging.getLogger(__name__)
 BEFORE = Why(later("The rule was stopped before."))
+FAULT = Why(later("A fault of Kring; its log says more."))
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+All = Callable[[Transaction, Sequence[Act], Time], list[Done | Refusal]]
 
 
 def act_of(planned: Planned, run: Run) -> Act:
@@ -48,11 +53,25 @@ def run(tx: Transaction, given: Iterable[tuple[Planned, str]], on: set[str], now
         acts = [act_of(p, each) for p, each in ready if p.rule.activity == name and each.outcome == "done"]
         run_all = ACTIVITIES[name].run_all
         assert run_all
-        for act, result in zip(acts, run_all(tx, acts, now), strict=True):
-            if isinstance(result, Refusal):
-                done[act.run_id] = _ended(done[act.run_id], "failed", whys.of(result))
+        for act, why in zip(acts, _each(tx, run_all, acts, now), strict=True):
+            if why:
+                done[act.run_id] = _ended(done[act.run_id], "failed", why)
     runs.add(tx, list(done.values()))
     return list(done.values())
+
+
+def _each(tx: Transaction, run_all: All, acts: list[Act], now: Time) -> list[Why | None]:
+    """Do all; why each failed. Where one is a fault of ours, the others are done without it."""
+    try:
+        with tx.attempt():
+            return [
+                whys.of(found) if isinstance(found, Refusal) else None for found in run_all(tx, acts, now)
+            ]
+    except FAULTS:
+        if len(acts) > 1:
+            return [_each(tx, run_all, [act], now)[0] for act in acts]
+        LOGGER.exception("a rule's activity failed", extra={"rule": acts[0].rule_id, "run": acts[0].run_id})
+        return [FAULT]
 
 
 def _checked(tx: Transaction, planned: Planned, run: Run, on: set[str], now: Time) -> Run:

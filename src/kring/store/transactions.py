@@ -10,7 +10,12 @@ from kring.store import rows
 from kring.store.sql import Statement
 
 T = TypeVar("T")
+OF_DATA = frozenset(("IntegrityError", "DataError"))  # both drivers', as PEP 249 names them
 Source = msgspec.Struct | Mapping[str, Any] | None
+
+
+class Unkept(ValueError):
+    """The database keeps no such row: its table says otherwise."""
 
 
 class Transaction:
@@ -66,15 +71,21 @@ class Transaction:
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """What fails within this leaves nothing behind, neither rows nor events; the rest of the job goes on."""
+        """What fails within this leaves nothing behind, neither rows nor events; the rest of the job goes on.
+
+        Raises:
+            Unkept: a row is not as its table wants it.
+        """
         recorded = len(self.recorded)
         self.connection.execute("savepoint attempt")
         try:
             yield
-        except BaseException:
+        except BaseException as error:
             self.connection.execute("rollback to savepoint attempt")
             del self.recorded[recorded:]
-            raise
+            if OF_DATA.isdisjoint(kind.__name__ for kind in type(error).__mro__):
+                raise
+            raise Unkept(str(error)) from error
         finally:
             self.connection.execute("release savepoint attempt")
 
