@@ -83,10 +83,10 @@ def change(tx: Transaction, viewer: Viewer, site_id: str, typed: str, now: Time,
         Refusal: an origin cannot be so.
     """
     owner_id = _owner(viewer)
-    needed(tx, site_id)
+    site = needed(tx, site_id)
     _set_origins(tx, site_id, typed)
     _vouch(tx, viewer, sources.needed(tx, site_id), mail, now)
-    moderating.note(tx, owner_id, None, "changed a site", site_id, now, mail=mail)
+    moderating.note(tx, owner_id, None, "changed a site", site_id, now, name=site.name, mail=mail)
 
 
 def _vouch(tx: Transaction, viewer: Viewer, source: sources.Source, mail: bool, now: Time) -> None:
@@ -109,13 +109,12 @@ def make_secret(tx: Transaction, viewer: Viewer, site_id: str, now: Time) -> str
     Raises:
         TooManySecrets: there are two already.
     """
-    owner_id = _owner(viewer)
-    needed(tx, site_id)
+    owner_id, site = _owner(viewer), needed(tx, site_id)
     if len(secrets(tx, site_id)) >= MOST_SECRETS:
         raise TooManySecrets
     secret = tickets.new(PREFIX)
     tx.run(SQL.add_secret, Secret(id=ids.new(now), site_id=site_id, secret=secret, created_at=now))
-    moderating.note(tx, owner_id, None, "made a site's secret", site_id, now)
+    moderating.note(tx, owner_id, None, "made a site's secret", site_id, now, name=site.name)
     return secret
 
 
@@ -128,7 +127,7 @@ def end_secret(tx: Transaction, viewer: Viewer, site_id: str, secret_id: str, no
     owner_id = _owner(viewer)
     if not tx.run(SQL.end_secret, site_id=site_id, id=secret_id):
         raise NotFound
-    moderating.note(tx, owner_id, None, "ended a site's secret", site_id, now)
+    moderating.note(tx, owner_id, None, "ended a site's secret", site_id, now, name=needed(tx, site_id).name)
 
 
 def listed(tx: Transaction) -> list[Site]:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from kring import conversations
+from kring.circles import deeds
 from kring.circles.visibility import Viewer, may_see
 from kring.events import Event
 from kring.people import limits
@@ -210,7 +211,9 @@ def _who(viewer: Viewer) -> str:
 def note(
     tx: Transaction, person_id: str, circle_id: str | None, act: str, subject: str, now: Time, **detail: Any
 ) -> None:
-    """Write in the audit log what a coordinator did, to what."""
+    """Write in the audit log what a coordinator did, one of ``deeds.ACTS``, to what. ``name`` is what it is called
+    that has no page."""
+    assert act in deeds.ACTS, act
     deed = Deed(
         id=ids.new(now),
         at=now,

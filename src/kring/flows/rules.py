@@ -174,7 +174,14 @@ def _tell(
     tx: Transaction, viewer: Viewer, rule: Rule, act: str, now: Time, state: str, fields: tuple[str, ...]
 ) -> None:
     moderating.note(
-        tx, viewer.person_id or "", rule.circle_id or None, act, rule.id, now, fields=list(fields)
+        tx,
+        viewer.person_id or "",
+        rule.circle_id or None,
+        act,
+        rule.id,
+        now,
+        name=rule.name,
+        fields=list(fields),
     )
     tx.record(RuleChanged(subject=rule.id, at=now, actor=viewer.person_id, state=state, fields=fields))
 
@@ -254,7 +261,8 @@ def stop(tx: Transaction, rule: Rule, why: Why, now: Time) -> bool:
     owner = settings.organization(tx).owner_id
     if not tx.run(SQL.stop, id=rule.id, why=why, now=now):
         return False
-    moderating.note(tx, rule.owner_id or owner, rule.circle_id or None, "rule was stopped", rule.id, now)
+    who = rule.owner_id or owner
+    moderating.note(tx, who, rule.circle_id or None, "rule was stopped", rule.id, now, name=rule.name)
     return True
 
 

@@ -92,7 +92,7 @@ def add(tx: Transaction, viewer: Viewer, wish: Wish, now: Time) -> Endpoint:
         **msgspec.structs.asdict(wish),
     )  # fmt: skip
     tx.run(SQL.add, made)
-    moderating.note(tx, person_id, None, "added webhook", made.id, now)
+    moderating.note(tx, person_id, None, "added webhook", made.id, now, name=made.name)
     tx.record(happenings.WebhookAdded(subject=made.id, actor=person_id, at=now))
     return made
 
@@ -159,10 +159,10 @@ def set_circuit(tx: Transaction, endpoint_id: str, circuit: Circuit) -> None:
 
 def remove(tx: Transaction, viewer: Viewer, endpoint_id: str, now: Time) -> None:
     """Strike it off, with all that it was told."""
-    needed(tx, viewer, endpoint_id)
+    name = needed(tx, viewer, endpoint_id).name
     deliveries.forget(tx, endpoint_id)
     tx.run(SQL.remove, id=endpoint_id)
-    moderating.note(tx, _owner(viewer), None, "removed webhook", endpoint_id, now)
+    moderating.note(tx, _owner(viewer), None, "removed webhook", endpoint_id, now, name=name)
     tx.record(happenings.WebhookRemoved(subject=endpoint_id, actor=viewer.person_id, at=now))
 
 
@@ -221,7 +221,10 @@ def _set_state(tx: Transaction, viewer: Viewer, endpoint_id: str, state: str, no
 
 
 def _changed(tx: Transaction, viewer: Viewer, endpoint_id: str, fields: tuple[str, ...], now: Time) -> None:
-    moderating.note(tx, _owner(viewer), None, "changed webhook", endpoint_id, now, fields=list(fields))
+    name = needed(tx, viewer, endpoint_id).name
+    moderating.note(
+        tx, _owner(viewer), None, "changed webhook", endpoint_id, now, name=name, fields=list(fields)
+    )
     tx.record(happenings.WebhookChanged(subject=endpoint_id, actor=viewer.person_id, at=now, fields=fields))
 
 

@@ -65,6 +65,9 @@ def test_a_role_is_changed_and_written_down(noor, world):
     page = noor.get(f"{HOME}/audit").text
     assert "changed the role of" in page
     assert "Bob Yıldız" in page
+    assert "role professional, not coordinator, staff" in page
+    noor.post("/language", {"language": "nl"})
+    assert "veranderde de rol van" in noor.get(f"{HOME}/audit").text
 
 
 def test_somebody_always_looks_after_a_circle(noor, world):

@@ -4,6 +4,7 @@ import msgspec
 from litestar import Response
 
 from kring.circles import moderating, overview
+from kring.circles.deeds import ACTS
 from kring.circles.moderating import Deed
 from kring.circles.visibility import visitors_among
 from kring.events import KINDS, Recorded
@@ -106,8 +107,9 @@ async def deeds(page: Page) -> Response:
     here, (found, titles, names) = await desk.read(page, more)
     last = found[MOST - 1].id if len(found) > MOST else ""
     return page.html(
-        "coordinating/audit.html", desk=here, deeds=found[:MOST], titles=titles, names=names, before=last
-    )
+        "coordinating/audit.html", desk=here, deeds=found[:MOST], titles=titles, names=names, before=last,
+        acts={act: page.words.gettext(label) for act, label in ACTS.items()},
+    )  # fmt: skip
 
 
 routes = [
