@@ -78,6 +78,13 @@ def test_a_batch_tells_of_each(send):
     assert said["verdicts"][2] == {"verdict": "refused", "field": "id", "seen": "3", "wanted": "a text"}
 
 
+def test_of_what_is_refused_in_a_batch_the_id_is_told(send):
+    without = {name: value for name, value in GOOD.items() if name != "type"}
+    batch = [GOOD | {"id": "9"}, without | {"id": "7"}, GOOD | {"id": "8", "time": "9999-12-31T00:00:00Z"}]
+    said = send(msgspec.json.encode(batch), {"Content-Type": MANY}).json()["verdicts"]
+    assert [(v["event_id"], v.get("field")) for v in said] == [("9", None), ("7", "type"), ("8", "time")]
+
+
 def test_a_batch_of_which_nothing_can_be_taken_is_refused(send):
     assert send(b"[{}]", {"Content-Type": MANY}).status_code == 422
     assert send(b"{}", {"Content-Type": MANY}).status_code == 422

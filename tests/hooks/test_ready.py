@@ -34,6 +34,15 @@ def event(ready: str, name: str, delivery: str = "delivery-1", **headers: str) -
     return found.given.event
 
 
+def test_what_an_expression_makes_stands_in_one_order():
+    mapping = Mapping(
+        type="'a'", person="'1'", data="{'c': 1, 'a': {'z': 1, 'b': 2}, 'b': 3}", traits="{'y': 1, 'x': 2}"
+    )
+    given = [apply(mapping, Request(headers={}, body={}, delivery="1"), "shop", NOW).given for _ in range(20)]
+    assert len({one.body for one in given}) == 1
+    assert '"data":{"a":{"b":2,"z":1},"b":3,"c":1}' in given[0].body
+
+
 def test_an_issue_on_github():
     found = event("github", "github-issues", x_github_event="issues")
     assert found["type"] == "github.issues.opened"

@@ -51,6 +51,14 @@ def test_what_is_no_event_at_all_gets_a_sentence(body):
     assert found.wanted == "a CloudEvent in JSON"
 
 
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [(b"{", "no JSON (Input data"), (b"[]", "something else ("), (b'{"id": "\xff"}', "no text in UTF-8 (")],
+)
+def test_what_is_no_event_is_said_to_be_what_it_is(body, seen):
+    assert cloudevents.one(body).seen.startswith(seen)
+
+
 def test_a_batch_judges_each_by_itself():
     found = cloudevents.many(msgspec.json.encode([GOOD, GOOD | {"id": 7}, 3, GOOD | {"id": "2"}]))
     assert isinstance(found, list)

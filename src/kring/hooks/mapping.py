@@ -18,6 +18,7 @@ NAMES = frozenset({"body", "headers"})
 MILLISECONDS = 100_000_000_000  # seconds until the year 5138: whatever is more counts milliseconds
 LATEST = 4_102_444_800_000_000  # the year 2100
 _encode = msgspec.json.Encoder().encode
+_encode_sorted = msgspec.json.Encoder(order="sorted").encode
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -175,13 +176,13 @@ def _time(value: Any) -> Time:
 def _traits(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _Unfit(_seen(value), "an object, such as {'plan': body.plan}")
-    return {str(name): each for name, each in value.items() if each is not None}
+    return {str(name): value[name] for name in sorted(value, key=str) if value[name] is not None}
 
 
 def _data(value: Any) -> Any:
-    """As JSON can hold it."""
+    """As JSON can hold it, by name: an expression keeps no order, and would give another each time."""
     try:
-        return msgspec.json.decode(_encode(value))
+        return msgspec.json.decode(_encode_sorted(value))
     except (TypeError, ValueError) as error:
         raise _Unfit(_seen(str(value)), "what JSON can hold") from error
 

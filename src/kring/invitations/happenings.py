@@ -57,7 +57,7 @@ class WaveSent(Event, frozen=True, kw_only=True):
     """People were asked together; or there was nobody to ask."""
 
     kind = "wave.sent"
-    sentence = "{count} people were invited."
+    sentence = "People were invited: {count}."
     wave: int
     count: int
     step: str

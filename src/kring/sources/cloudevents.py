@@ -61,7 +61,7 @@ def one(body: bytes) -> Given | Wrong:
     """An event in the JSON format.
 
     >>> one(b'{"specversion": "1.0", "id": "1", "source": "/shop"}')
-    Wrong(field='type', seen='nothing', wanted='a text')
+    Wrong(field='type', seen='nothing', wanted='a text', event_id='1')
     """
     body = escapes.whole(body)
     try:
@@ -79,7 +79,7 @@ def many(body: bytes) -> list[Given | Wrong] | Wrong:
     try:
         pieces = _PIECES.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Wrong("the body", _sentence(error), "a JSON array of CloudEvents")
+        return Wrong("the body", _no_json(error), "a JSON array of CloudEvents")
     except RecursionError:
         return too_deep()
     if len(pieces) > MOST_EVENTS:
@@ -127,7 +127,7 @@ def _put(event: dict[str, Any], kind: str, body: bytes) -> Wrong | None:
             event["data"] = _RAW.decode(escapes.whole(body))
             _ANY.decode(event["data"])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return Wrong("data", _sentence(error), "JSON, as Content-Type says")
+            return Wrong("data", _no_json(error), "JSON, as Content-Type says")
         except RecursionError:
             return too_deep()
     elif plain.startswith("text/"):
@@ -153,16 +153,17 @@ def _is_plain(body: bytes) -> bool:
 def _given(found: Envelope, body: bytes | msgspec.Raw, plain: bool) -> Given | Wrong:
     """The event, when it can be kept."""
     if found.specversion != VERSION:
-        return Wrong("specversion", _encode(found.specversion).decode()[1:-1][:80], VERSION)
+        seen = _encode(found.specversion).decode()[1:-1][:80]
+        return _named(Wrong("specversion", seen, VERSION), found.id)
     try:
         text = str(body, "utf-8")
     except UnicodeDecodeError as error:
-        return Wrong("data", _sentence(error), "text in UTF-8")
+        return _named(Wrong("data", _no_json(error), "text in UTF-8"), found.id)
     if wrong := unfit(text, plain) or (None if plain else _odd(found)):
-        return wrong
+        return _named(wrong, found.id)
     moment = None if found.time is None else within(found.time)
     if found.time is not None and moment is None:
-        return Wrong("time", str(found.time), "a time between the years 1900 and 2200")
+        return _named(Wrong("time", str(found.time), "a time between the years 1900 and 2200"), found.id)
     return Given(
         id=found.id, source=found.source, type=found.type, subject=found.subject or "", time=moment,
         body=text,
@@ -176,31 +177,41 @@ def _odd(found: Envelope) -> Wrong | None:
     return None
 
 
+def _named(wrong: Wrong, event_id: Any) -> Wrong:
+    """With the id under which it came, if that can be shown: in a batch it says which event it was."""
+    if not isinstance(event_id, str) or len(event_id) > LONGEST["id"] or not event_id.isprintable():
+        return wrong
+    return msgspec.structs.replace(wrong, event_id=event_id)
+
+
 def _wrong(error: Exception, body: bytes) -> Wrong:
     """A decoder's error, with the value that was seen where it can be found."""
     message = str(error)
     if "out of range" in message:
-        return Wrong(
-            "data" if "$.data" in message else "the body",
-            "a number too large to be read",
-            "numbers up to 1e308",
-        )
+        field = "data" if "$.data" in message else "the body"
+        return Wrong(field, "a number too large to be read", "numbers up to 1e308")
     try:
         said = _ANY.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Wrong("the body", _sentence(error), "a CloudEvent in JSON")
+        return Wrong("the body", _no_json(error), "a CloudEvent in JSON")
+    if not isinstance(said, dict):
+        return Wrong("the body", _no_json(error), "a CloudEvent in JSON")
+    return _named(_of_field(message, said), said.get("id"))
+
+
+def _of_field(message: str, said: dict[str, Any]) -> Wrong:
     if message.startswith("Object missing required field"):
         return Wrong(message.split("`")[1], "nothing", "a text")
-    name = message.rpartition("`$.")[2].rstrip("`") if "`$." in message else ""
+    if "`$." not in message:
+        return Wrong("the body", message[:160], "a CloudEvent in JSON")
+    name = message.rpartition("`$.")[2].rstrip("`")
     if " of length " in message:
         seen = len(said[name])
         return Wrong(
             name, f"{seen} characters" if seen else "an empty text", f"1 to {LONGEST[name]} characters"
         )
-    if name:
-        wanted = "an RFC 3339 time, as 2026-01-31T12:00:00Z" if name == "time" else "a text"
-        return Wrong(name, _value(said.get(name)), wanted)
-    return Wrong("the body", _sentence(error), "a CloudEvent in JSON")
+    wanted = "an RFC 3339 time, as 2026-01-31T12:00:00Z" if name == "time" else "a text"
+    return Wrong(name, _value(said.get(name)), wanted)
 
 
 def _value(value: Any) -> str:
@@ -208,5 +219,7 @@ def _value(value: Any) -> str:
     return _encode(value).decode()[:80]
 
 
-def _sentence(error: Exception) -> str:
-    return str(error)[:160]
+def _no_json(error: Exception) -> str:
+    """What a body is that a decoder did not read."""
+    kind = "something else" if isinstance(error, msgspec.ValidationError) else "no JSON"
+    return f"{'no text in UTF-8' if isinstance(error, UnicodeDecodeError) else kind} ({error})"[:160]

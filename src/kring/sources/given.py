@@ -35,11 +35,12 @@ class Given(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Wrong(msgspec.Struct, frozen=True):
-    """Why an event is refused: which field, what was seen, what is wanted."""
+    """Why an event is refused: which field, what was seen, what is wanted; and the id it came under, if it has one."""
 
     field: str
     seen: str
     wanted: str
+    event_id: str = ""
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -72,7 +73,11 @@ def made(
 def refused(wrong: Wrong, event_id: str = "") -> Verdict:
     """The verdict on an event that is not as it must be."""
     return Verdict(
-        verdict="refused", event_id=event_id, field=wrong.field, seen=wrong.seen[:200], wanted=wrong.wanted
+        verdict="refused",
+        event_id=event_id or wrong.event_id,
+        field=wrong.field,
+        seen=wrong.seen[:200],
+        wanted=wrong.wanted,
     )
 
 

@@ -79,7 +79,8 @@ def handlers(engine: "Engine", requests: Requests) -> list[ASGIRouteHandler]:
         text = prometheus.page(await asyncio.to_thread(vitals.measure, engine), engine.store.tally, requests)
         await _answer(send, 200, text.encode(), TEXT)
 
-    return [asgi("/health/live")(live), asgi("/health")(health), asgi("/metrics")(metrics)]
+    paths = {"/health/live": live, "/health": health, "/metrics": metrics}
+    return [asgi(path, copy_scope=False)(handle) for path, handle in paths.items()]
 
 
 def _may_measure(scope: Scope, secret: str) -> bool:
