@@ -109,3 +109,24 @@ def test_a_number_that_nobody_can_read_later_is_refused_wherever_it_stands(more)
 def test_in_a_batch_each_that_is_too_deep_is_refused_by_itself():
     found = cloudevents.many(b"[" + b",".join(GOOD % (b',"extra":' + deep(n)) for n in (1, 70, 500)) + b"]")
     assert [type(one) for one in found] == [Given, Wrong, Wrong]
+
+
+def test_an_attribute_that_stands_there_twice_is_refused_alone():
+    twice = b'{"id":"","id":null,"specversion":"1.0","source":"/s","type":"t"}'
+    good, bad = cloudevents.many(b"[%s,%s]" % (GOOD % b"", twice))
+    assert isinstance(good, Given)
+    assert (bad.field, bad.seen) == ("id", "null")
+
+
+def test_what_one_event_has_does_not_change_the_verdict_on_another():
+    odd = GOOD.replace(b'"id":"1"', b'"id":"a\x7f"') % b""
+    alone, beside = cloudevents.one(odd), cloudevents.many(b"[%s,%s]" % (odd, GOOD % b',"data":"\xc3\xa9"'))
+    assert isinstance(alone, Wrong)
+    assert beside[0] == alone
+
+
+@pytest.mark.parametrize(
+    "more", [b',"data":1e999', b',"extra":"\xff"', b',"data":' + deep(500), b',"time":"noon"']
+)
+def test_whatever_is_wrong_the_id_is_told_where_it_can_be_read(more):
+    assert cloudevents.one(GOOD % more).event_id == "1"

@@ -1,30 +1,40 @@
 """Checkpoints beside the writer: the log stays small while it writes on, and what fails there hinders nobody."""
 
-import contextlib
+import os
+import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from kring.store.checkpoints import PAGES, Checkpoints
+from kring.store import checkpoints as module
+from kring.store.checkpoints import PAGES, Checkpoints, Log
+from kring.store.failures import StoreFailure
 from kring.store.sqlite import SQLite
 
 PAGE = 8192
 SECONDS = 60.0
 
 
-def connected(path: Path) -> sqlite3.Connection:
+def connected(path: Path, by_itself: int = 0) -> sqlite3.Connection:
+    """A connection that copies by itself from so many pages on (0: never)."""
     connection = SQLite(path).connect()
-    connection.execute("pragma wal_autocheckpoint=0")  # nobody else copies
+    connection.execute(f"pragma wal_autocheckpoint={by_itself}")
     connection.execute("pragma synchronous=off")
     return connection
 
 
 @pytest.fixture
-def writing(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    connection = connected(tmp_path / "a.db")
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "a.db"
+
+
+@pytest.fixture
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    connection = connected(path)
     connection.execute("create table t (number integer primary key, text blob)")
     yield connection
     connection.close()
@@ -36,9 +46,35 @@ def write(connection: sqlite3.Connection, pages: int) -> None:
     connection.execute("commit")
 
 
-def test_the_log_starts_anew_while_the_writer_goes_on(tmp_path, writing):
-    checkpoints = Checkpoints(lambda: connected(tmp_path / "a.db"))
-    log, written, until = tmp_path / "a.db-wal", 0, time.monotonic() + SECONDS
+def wait(done: Callable[[], object], checkpoints: Checkpoints, connection: sqlite3.Connection) -> None:
+    until = time.monotonic() + SECONDS
+    while not done():
+        assert time.monotonic() < until
+        write(connection, 20)
+        checkpoints.after(connection)
+
+
+def test_the_pages_of_the_log_are_those_that_sqlite_counts(path, writing):
+    log, dice, reader = Log(path), random.Random(7), connected(path)
+    for _ in range(300):
+        write(writing, dice.choice((1, 1, 2, 7, 60, 300)))
+        log.look()
+        if dice.random() < 0.2:
+            log = Log(path)  # as after a start
+            log.look()
+        if dice.random() < 0.3:
+            reader.in_transaction or reader.execute("begin")  # holds up what starts anew
+            reader.execute("select count(*) from t").fetchone()
+        if dice.random() < 0.3 and reader.in_transaction:
+            reader.execute("commit")
+        assert log.pages == writing.execute(module.COPY).fetchone()[1]
+    reader.close()
+    log.close()
+
+
+def test_the_log_starts_anew_while_the_writer_goes_on(path, writing):
+    checkpoints = Checkpoints(path, lambda: connected(path))
+    log, written, until = path.with_name("a.db-wal"), 0, time.monotonic() + SECONDS
     while written < 4 * PAGES or log.stat().st_size > written * PAGE / 2:
         assert time.monotonic() < until, f"{log.stat().st_size} bytes after {written} pages"
         write(writing, 50)
@@ -49,43 +85,76 @@ def test_the_log_starts_anew_while_the_writer_goes_on(tmp_path, writing):
     assert writing.execute("pragma integrity_check").fetchone() == ("ok",)
 
 
-def test_where_it_cannot_copy_the_writer_goes_on(writing):
+@pytest.mark.parametrize("error", [sqlite3.OperationalError("disk I/O error"), StoreFailure(reason="no")])
+def test_where_it_cannot_copy_the_writer_goes_on_and_it_tries_again(path, writing, error):
     tried = []
 
     def fail() -> sqlite3.Connection:
         tried.append(1)
-        raise sqlite3.OperationalError("disk I/O error")
+        raise error
 
-    checkpoints, until = Checkpoints(fail), time.monotonic() + SECONDS
-    while len(tried) < 2:
-        assert time.monotonic() < until
-        write(writing, 500)
-        checkpoints.after(writing)
+    checkpoints = Checkpoints(path, fail)
+    wait(lambda: tried[1:], checkpoints, writing)
     checkpoints.close()
-    assert writing.execute("select count(*) > 0 from t").fetchone() == (1,)
 
 
-def test_a_new_connection_of_the_writer_counts_from_nothing(tmp_path, writing):
-    beside: list[str] = []
-    finished: list[str] = []
+def test_it_goes_on_beside_a_writer_that_copies_by_itself(path, writing):
+    copies: list[str] = []
 
     def connect() -> sqlite3.Connection:
-        connection = connected(tmp_path / "a.db")
-        connection.set_trace_callback(beside.append)
+        connection = connected(path, 4000)
+        connection.set_trace_callback(copies.append)
         return connection
 
-    checkpoints = Checkpoints(connect)
-    write(writing, 20_000)
-    writing.set_trace_callback(finished.append)
-    wait(lambda: finished, checkpoints, writing)
-    with contextlib.closing(connected(tmp_path / "a.db")) as other:
-        write(other, 1)
-        wait(lambda: beside[1:], checkpoints, other)
+    checkpoints = Checkpoints(path, connect)
+    writing.execute("pragma wal_autocheckpoint=4000")
+    for pages in (
+        3000,
+        1,
+        9000,
+        2,
+    ):  # in one go, then few at a time, as no learned measure of them would bear
+        before = len(copies)
+        write(writing, pages)
+        wait(lambda before=before: copies[before:], checkpoints, writing)
     checkpoints.close()
 
 
-def wait(done: Callable[[], object], checkpoints: Checkpoints, connection: sqlite3.Connection) -> None:
-    until = time.monotonic() + SECONDS
-    while not done():
-        assert time.monotonic() < until
-        checkpoints.after(connection)
+@pytest.mark.skipif(not module.OPEN.exists(), reason="Linux shows which files are open")
+def test_what_was_copied_is_flushed_beside_the_writer(path, writing, monkeypatch):
+    flushed: list[str] = []
+    flush = os.fdatasync
+    monkeypatch.setattr(
+        os,
+        "fdatasync",
+        lambda number: flushed.append(os.readlink(f"/proc/self/fd/{number}")) or flush(number),
+    )
+    checkpoints = Checkpoints(path, lambda: connected(path))
+    wait(lambda: flushed, checkpoints, writing)
+    checkpoints.close()
+    assert flushed[0] == str(path.resolve())
+
+
+class Late(threading.Event):
+    """Whoever waited for it goes on only when it is to end, and that was said."""
+
+    def __init__(self, ended: Callable[[], bool]) -> None:
+        super().__init__()
+        self.ended, self.waited = ended, threading.Event()
+
+    def clear(self) -> None:
+        self.waited.set()
+        while not self.ended():
+            time.sleep(0.001)
+        time.sleep(0.1)
+        super().clear()
+
+
+@pytest.mark.timeout(30)
+def test_it_ends_however_soon_after_it_was_asked(path, writing):
+    checkpoints = Checkpoints(path, lambda: connected(path))
+    late = checkpoints._wake = Late(lambda: checkpoints._ended)
+    write(writing, PAGES)
+    checkpoints.after(writing)
+    assert late.waited.wait(SECONDS)
+    checkpoints.close()

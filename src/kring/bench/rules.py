@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from kring.bench import events, world
-from kring.bench.client import Client
+from kring.bench.client import Client, run
 from kring.bench.databases import fresh
 from kring.bench.nodered import NodeRed
 from kring.bench.server import Server
@@ -87,10 +87,10 @@ def tell(tx: Transaction, address: str, condition: str, type: str = "com.example
 def through(sink: Sink, port: int, secret: str) -> Outcome:
     """Send some to wake everything, then so many as quickly as they are taken; until the last one was heard."""
     before = sink.heard
-    asyncio.run(_send(port, secret, WARM))
+    run(_send(port, secret, WARM))
     sink.wait(before + WARM, SECONDS)
     before, began = sink.heard, time.perf_counter()
-    asyncio.run(_send(port, secret, EVENTS))
+    run(_send(port, secret, EVENTS))
     sink.wait(before + EVENTS, SECONDS)
     heard = sink.heard - before
     return Outcome(heard / max(sink.last_at - began, 1e-9), EVENTS, heard)

@@ -181,8 +181,7 @@ def _meet(tx: Transaction, happened: Happened, now: Time) -> str | None:
     """Whom an event is about; None when they were erased since. One that cannot be kept holds up no other."""
     assert happened.clues
     try:
-        with tx.attempt():
-            return identifying.meet(tx, happened.clues, happened.id, now) or None
+        return tx.attempt(partial(identifying.meet, tx, happened.clues, happened.id, now)) or None
     except (Refusal, *FAULTS):
         LOGGER.exception("a person could not be met", extra={"event": happened.id})
         return ""
@@ -223,8 +222,8 @@ def _settled(tx: Transaction, run: Run, done: Done) -> str:
 def _attempt(tx: Transaction, planned: Planned, run: Run, now: Time) -> Done:
     """Do it by itself: one rule's failure must undo neither the others nor hold up the log."""
     try:
-        with tx.attempt():
-            return ACTIVITIES[planned.rule.activity].run(tx, together.act_of(planned, run), now)
+        activity = ACTIVITIES[planned.rule.activity]
+        return tx.attempt(partial(activity.run, tx, together.act_of(planned, run), now))
     except Refusal as refusal:
         return Done(outcome="failed", why=whys.of(refusal))
     except FAULTS:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import msgspec
 
@@ -63,10 +64,8 @@ def run(tx: Transaction, given: Iterable[tuple[Planned, str]], on: set[str], now
 def _each(tx: Transaction, run_all: All, acts: list[Act], now: Time) -> list[Why | None]:
     """Do all; why each failed. Where one is a fault of ours, the others are done without it."""
     try:
-        with tx.attempt():
-            return [
-                whys.of(found) if isinstance(found, Refusal) else None for found in run_all(tx, acts, now)
-            ]
+        found = tx.attempt(partial(run_all, tx, acts, now))
+        return [whys.of(each) if isinstance(each, Refusal) else None for each in found]
     except FAULTS:
         if len(acts) > 1:
             return [_each(tx, run_all, [act], now)[0] for act in acts]

@@ -182,7 +182,7 @@ def _traits(value: Any) -> dict[str, Any]:
 def _data(value: Any) -> Any:
     """As JSON can hold it, by name: an expression keeps no order, and would give another each time."""
     try:
-        return msgspec.json.decode(_encode_sorted(value))
+        return msgspec.json.decode(_encode_sorted(msgspec.json.decode(_encode(value))))
     except (TypeError, ValueError) as error:
         raise _Unfit(_seen(str(value)), "what JSON can hold") from error
 

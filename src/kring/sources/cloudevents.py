@@ -48,9 +48,16 @@ class Known(Envelope, frozen=True, gc=False, forbid_unknown_fields=True):
     persontraits: str | None = None
 
 
+class Identified(msgspec.Struct):
+    """What is read of an event that cannot be read whole."""
+
+    id: str
+
+
 _ONE, _ANY_ONE = msgspec.json.Decoder(Known).decode, msgspec.json.Decoder(Envelope).decode
 _MANY: Callable[[bytes], Sequence[Envelope]] = msgspec.json.Decoder(list[Known]).decode
 _ANY_MANY: Callable[[bytes], Sequence[Envelope]] = msgspec.json.Decoder(list[Envelope]).decode
+_ID = msgspec.json.Decoder(Identified)
 _PIECES = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY = msgspec.json.Decoder()
 _RAW = msgspec.json.Decoder(msgspec.Raw)
@@ -74,7 +81,7 @@ def one(body: bytes) -> Given | Wrong:
 
 
 def many(body: bytes) -> list[Given | Wrong] | Wrong:
-    """Events in the batch format, each judged by itself; Wrong when the whole is no list."""
+    """Events in the batch format, each judged by itself; Wrong when the whole is no list, or too deep to be parted."""
     body = escapes.whole(body)
     try:
         pieces = _PIECES.decode(body)
@@ -146,8 +153,8 @@ def _decoded(value: bytes) -> str:
 
 
 def _is_plain(body: bytes) -> bool:
-    """Whether there is nothing in it that is not printable."""
-    return body.isascii() and b"\\" not in body
+    """Whether there is nothing in it that is not printable (JSON has other control characters only as escapes)."""
+    return body.isascii() and b"\\" not in body and b"\x7f" not in body
 
 
 def _given(found: Envelope, body: bytes | msgspec.Raw, plain: bool) -> Given | Wrong:
@@ -186,6 +193,17 @@ def _named(wrong: Wrong, event_id: Any) -> Wrong:
 
 def _wrong(error: Exception, body: bytes) -> Wrong:
     """A decoder's error, with the value that was seen where it can be found."""
+    return _named(_unread(error, body), _id_of(body))
+
+
+def _id_of(body: bytes) -> str | None:
+    try:
+        return _ID.decode(body).id
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _unread(error: Exception, body: bytes) -> Wrong:
     message = str(error)
     if "out of range" in message:
         field = "data" if "$.data" in message else "the body"
@@ -194,24 +212,22 @@ def _wrong(error: Exception, body: bytes) -> Wrong:
         said = _ANY.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Wrong("the body", _no_json(error), "a CloudEvent in JSON")
-    if not isinstance(said, dict):
-        return Wrong("the body", _no_json(error), "a CloudEvent in JSON")
-    return _named(_of_field(message, said), said.get("id"))
+    found = _of_field(message, said) if isinstance(said, dict) else None
+    return found or Wrong("the body", _no_json(error), "a CloudEvent in JSON")
 
 
-def _of_field(message: str, said: dict[str, Any]) -> Wrong:
+def _of_field(message: str, said: dict[str, Any]) -> Wrong | None:
     if message.startswith("Object missing required field"):
         return Wrong(message.split("`")[1], "nothing", "a text")
     if "`$." not in message:
-        return Wrong("the body", message[:160], "a CloudEvent in JSON")
+        return None
     name = message.rpartition("`$.")[2].rstrip("`")
-    if " of length " in message:
-        seen = len(said[name])
-        return Wrong(
-            name, f"{seen} characters" if seen else "an empty text", f"1 to {LONGEST[name]} characters"
-        )
+    value = said.get(name)
+    if " of length " in message and isinstance(value, str):  # it may stand there twice
+        seen = f"{len(value)} characters" if value else "an empty text"
+        return Wrong(name, seen, f"1 to {LONGEST[name]} characters")
     wanted = "an RFC 3339 time, as 2026-01-31T12:00:00Z" if name == "time" else "a text"
-    return Wrong(name, _value(said.get(name)), wanted)
+    return Wrong(name, _value(value), wanted)
 
 
 def _value(value: Any) -> str:

@@ -34,7 +34,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return found
 
 
-class Wrong(msgspec.Struct, frozen=True):
+class Wrong(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why an event is refused: which field, what was seen, what is wanted; and the id it came under, if it has one."""
 
     field: str

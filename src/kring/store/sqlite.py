@@ -155,7 +155,7 @@ class SQLite:
         claim.truncate(0)
         claim.write(str(os.getpid()))
         claim.flush()
-        self._checkpoints = Checkpoints(self.connect)
+        self._checkpoints = Checkpoints(self.path, self.connect)
 
     def is_served(self) -> bool:
         """Whether a server has claimed the file, this process or another."""

@@ -1,7 +1,6 @@
 """Transactions: what a domain function is given to read, to write and to record events with."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -69,17 +68,24 @@ class Transaction:
         """Have an event written at the end of this transaction, and told once it is committed."""
         self.recorded.append(event)
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """What fails within this leaves nothing behind, neither rows nor events; the rest of the job goes on.
+    def attempt(self, job: Callable[[], T]) -> T:
+        """Do a part of the job that leaves nothing behind when it fails, neither rows nor events; the rest goes on.
+
+        Where a table refuses a row it is done once more, for another transaction may have put in the same meanwhile.
 
         Raises:
             Unkept: a row is not as its table wants it.
         """
+        try:
+            return self._attempt(job)
+        except Unkept:
+            return self._attempt(job)
+
+    def _attempt(self, job: Callable[[], T]) -> T:
         recorded = len(self.recorded)
         self.connection.execute("savepoint attempt")
         try:
-            yield
+            return job()
         except BaseException as error:
             self.connection.execute("rollback to savepoint attempt")
             del self.recorded[recorded:]

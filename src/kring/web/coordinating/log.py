@@ -87,11 +87,16 @@ def sentence(page: Page, heard: Recorded, names: dict[str, str]) -> str:
 def _deeds_for_seat(tx: Transaction, page: Page, found: list[Deed]) -> list[Deed]:
     if not page.seated:
         return found
-    subjects = sorted({deed.subject for deed in found})
+    subjects = _about(found)
     titles = overview.titles(tx, subjects)
     hidden = set(titles) - set(seats.asks(tx, page, titles, str))
     hidden |= set(visitors_among(tx, subjects)) - {page.viewer.seat_of}
-    return [deed for deed in found if deed.subject not in hidden]
+    return [deed for deed in found if hidden.isdisjoint(_about([deed]))]
+
+
+def _about(deeds: list[Deed]) -> list[str]:
+    """To what they were done; to two people where two were made one, or parted."""
+    return sorted({id for deed in deeds for id in (deed.subject, deed.detail.get("other_id")) if id})
 
 
 async def deeds(page: Page) -> Response:
@@ -101,7 +106,7 @@ async def deeds(page: Page) -> Response:
     def more(tx: Transaction, here: desk.Desk) -> tuple[list[Deed], dict[str, str], dict[str, str]]:
         found = moderating.listed(tx, desk.only_here(page, here), before, MOST + 1)
         found = _deeds_for_seat(tx, page, found)
-        subjects = sorted({deed.subject for deed in found})
+        subjects = _about(found)
         return found, overview.titles(tx, subjects), overview.names(tx, subjects)
 
     here, (found, titles, names) = await desk.read(page, more)
