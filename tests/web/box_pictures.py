@@ -72,7 +72,7 @@ def tour(page: Page, camera: Camera, served: Served, there: Host) -> None:
     page.get_by_text("grey 32 mm tube").wait_for()
     camera.take(page, "box-answered")
     page.locator("kring-box summary", has_text="This solved it").click()
-    page.locator("kring-box .solving textarea").fill("That is clear, thank you!")
+    page.get_by_label("Thanks, in your words").fill("That is clear, thank you!")
     camera.take(page, "box-thanking")
     page.get_by_role("button", name="Solved, thank you").click()
     page.locator("kring-box svg.solved").wait_for()

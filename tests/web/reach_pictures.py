@@ -84,6 +84,12 @@ def by_mail(page: Page, camera: Camera, places: Places) -> None:
         camera.take(page, name)
 
 
+def audit(page: Page, camera: Camera) -> None:
+    """What the owner and the coordinators did."""
+    page.goto("/coordinate/twijn/audit")
+    camera.take(page, "audit")
+
+
 def notices(page: Page, camera: Camera) -> None:
     """A helper whose circle was told of an outage."""
     page.goto("/help")
@@ -102,6 +108,7 @@ def main(folder: str = "docs/pictures", *only: str) -> None:
             camera = Camera(Path(folder), list(only))
             tour(_page(browser, served, "noor"), camera, places)
             by_mail(_page(browser, served, ""), camera, places)
+            audit(_page(browser, served, "noor"), camera)
             notices(_page(browser, served, "dirk"), camera)
             browser.close()
 

@@ -173,16 +173,8 @@ def remove(tx: Transaction, viewer: Viewer, rule_id: str, now: Time) -> None:
 def _tell(
     tx: Transaction, viewer: Viewer, rule: Rule, act: str, now: Time, state: str, fields: tuple[str, ...]
 ) -> None:
-    moderating.note(
-        tx,
-        viewer.person_id or "",
-        rule.circle_id or None,
-        act,
-        rule.id,
-        now,
-        name=rule.name,
-        fields=list(fields),
-    )
+    said = {"name": rule.name} | ({"fields": list(fields)} if act == "changed rule" else {})
+    moderating.note(tx, viewer.person_id or "", rule.circle_id or None, act, rule.id, now, **said)
     tx.record(RuleChanged(subject=rule.id, at=now, actor=viewer.person_id, state=state, fields=fields))
 
 
