@@ -4,7 +4,7 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 
-from kring.bench import load, measuring, past, reaching, reaction, report, rules
+from kring.bench import lanes, limits, load, measuring, past, reaching, reaction, report, rules
 from kring.bench.measuring import Measuring, Size
 
 
@@ -18,6 +18,9 @@ def test_every_figure_is_there_by_its_name(tmp_path, monkeypatch):
     monkeypatch.setattr(reaching, "SECONDS", 1.0)
     monkeypatch.setattr(reaction, "SECONDS", 3.0)
     monkeypatch.setattr(reaction, "SHARE", 10)
+    monkeypatch.setattr(reaction, "LAST_SECONDS", 2.0)
+    monkeypatch.setattr(lanes, "WARM_SECONDS", 1.0)
+    monkeypatch.setattr(limits, "SECONDS", 0.2)
     monkeypatch.setattr(rules, "measure", lambda: ([rules.Outcome(2.0, 1, 1)], [rules.Outcome(1.0, 1, 1)]))
     run = Measuring(tmp_path, "", Size(60, 200))
     run.run()

@@ -88,7 +88,7 @@ def seer(path: str) -> str:
 
 
 def violations(page: Page) -> list[str]:
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(50)
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:160]} {v['nodes'][0]['failureSummary'][:200]}"
