@@ -61,8 +61,9 @@ def events_(*, store: Kind = "sqlite", json: Path | None = None) -> int:
         world.make(url, 40, 5)
         server.start()
         try:
-            reaching.reacting(server, url, shown.note, shown.beside)
             reaching.events_in(server, url, shown.note, shown.beside)
+            # Last: what is asked then is learned and given a meaning for a while, beside whatever comes after.
+            reaching.reacting(server, url, shown.note, shown.beside)
         finally:
             server.stop()
     return shown.end(json)
