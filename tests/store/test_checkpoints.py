@@ -98,6 +98,27 @@ def test_where_it_cannot_copy_the_writer_goes_on_and_it_tries_again(path, writin
     checkpoints.close()
 
 
+def test_a_database_without_such_a_log_is_left_alone(tmp_path):
+    path = tmp_path / "b.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("create table t (number integer primary key, text blob)")
+    checkpoints = Checkpoints(path, lambda: connected(path))
+    write(connection, 10)
+    checkpoints.after(connection)
+    checkpoints.close()
+    connection.close()
+
+
+def test_a_database_behind_a_link_has_its_log_beside_itself(path, writing):
+    (link := path.parent / "folder").mkdir()
+    (link := link / "a.db").symlink_to(path)
+    write(writing, 10)
+    log = Log(link)
+    log.look()
+    assert log.pages == writing.execute(module.COPY).fetchone()[1]
+    log.close()
+
+
 def test_it_goes_on_beside_a_writer_that_copies_by_itself(path, writing):
     copies: list[str] = []
 

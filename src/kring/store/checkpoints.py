@@ -30,7 +30,8 @@ class Log:
     HEADER, FRAME = 32, 24  # bytes, of the file and of each page
 
     def __init__(self, path: Path) -> None:
-        self._path = path.with_name(f"{path.name}-wal")
+        real = path.resolve()  # SQLite follows a link too, and puts its files beside what that leads to
+        self._path = real.with_name(f"{real.name}-wal")
         self._file: int | None = None
         self.salt, self.pages = b"", 0
 
@@ -78,12 +79,11 @@ class Checkpoints:
             self._copied = self._busy = False
             with contextlib.suppress(sqlite3.Error):  # what was committed stands; the next copy has these too
                 writing.execute(COPY).fetchall()
-        elif not self._busy and self._waiting() >= PAGES:
-            self._busy, self._salt, self._until = True, self._log.salt, self._log.pages
-            if not self._thread.is_alive():
-                self._thread.name = "kring-checkpoints"
-                self._thread.start()
-            self._wake.set()
+        elif not self._busy:
+            with contextlib.suppress(
+                OSError, RuntimeError
+            ):  # no such file, no thread to be had: SQLite does it all
+                self._ask()
 
     def close(self) -> None:
         """Let a copy that is under way end."""
@@ -92,6 +92,15 @@ class Checkpoints:
         if self._thread.is_alive():
             self._thread.join()
         self._log.close()
+
+    def _ask(self) -> None:
+        if self._waiting() < PAGES:
+            return
+        if not self._thread.is_alive():
+            self._thread.name = "kring-checkpoints"
+            self._thread.start()
+        self._busy, self._salt, self._until = True, self._log.salt, self._log.pages
+        self._wake.set()
 
     def _waiting(self) -> int:
         self._log.look()
