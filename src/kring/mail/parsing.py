@@ -84,8 +84,8 @@ def parse(content: bytes) -> Letter:
     return msgspec.structs.replace(
         found, sender=sender, name=one_line(name, LONGEST_NAME), senders=len(senders), to=_recipients(raw),
         subject=one_line(found.header("subject"), LONGEST_SUBJECT),
-        message_id=next(iter(_identifiers(found.header("message-id"))), ""),
-        in_reply_to=_identifiers(found.header("in-reply-to")), references=_identifiers(found.header("references")),
+        message_id=next(iter(identifiers(found.header("message-id"))), ""),
+        in_reply_to=identifiers(found.header("in-reply-to")), references=identifiers(found.header("references")),
         sent_at=_moment(found.header("date")), text=text, html=html, files=files, parts=kinds,
     )  # fmt: skip
 
@@ -108,11 +108,6 @@ def parts(content: bytes) -> Iterator[Message]:
 def text(part: Message) -> str:
     """What a part says."""
     return texts.decoded(_bytes(part), _charset(part))
-
-
-def identifiers(value: str) -> tuple[str, ...]:
-    """The Message-IDs in a header, without brackets."""
-    return _identifiers(value)
 
 
 def addresses(value: str) -> tuple[str, ...]:
@@ -204,7 +199,8 @@ def _recipients(headers: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for _, address in found if address))[:MOST_RECIPIENTS]
 
 
-def _identifiers(value: str) -> tuple[str, ...]:
+def identifiers(value: str) -> tuple[str, ...]:
+    """The Message-IDs in a header, without brackets."""
     return tuple(dict.fromkeys(_IDENTIFIER.findall(value)))[-MOST_REFERENCES:]
 
 

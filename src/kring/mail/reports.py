@@ -75,7 +75,7 @@ def read(letter: Letter, content: bytes, sent_to: tuple[str, ...] = ()) -> Repor
     if failed is None:
         return None
     status, said = failed
-    return _about(Report(status=status, said=_tidy(said)), letter, parts, sent_to)
+    return _about(Report(status=status, said=parsing.one_line(said, LONGEST_SAID)), letter, parts, sent_to)
 
 
 def _blocks(parts: list[Message]) -> Iterator[Message]:
@@ -158,7 +158,3 @@ def _inner(part: Message) -> list[Message]:
 
 def _field(message: Message, name: str) -> str:
     return " ".join(str(message.get(name, "")).split())[:LONGEST_HEADER]
-
-
-def _tidy(said: str) -> str:
-    return parsing.one_line(said, LONGEST_SAID)

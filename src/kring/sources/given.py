@@ -107,9 +107,10 @@ def unfit(text: str, plain: bool = False) -> Wrong | None:
 
     ``plain`` says that it is known to be of ASCII without a backslash.
     """
-    if (size := len(text) if plain else len(text.encode())) > MOST_BYTES:
+    body = b"" if plain else text.encode()
+    if (size := len(body or text)) > MOST_BYTES:
         return Wrong("data", f"{size} bytes", f"an event of at most {MOST_BYTES} bytes")
-    if not plain and "\\" in text and escapes.has_nul(text.encode()):
+    if body and escapes.has_nul(body):
         return Wrong("data", "a NUL character", "text without one")
     if text.count("[") + text.count("{") > DEEPEST and is_deep(msgspec.json.decode(text)):
         return too_deep()

@@ -30,15 +30,15 @@ class Log:
     HEADER, FRAME = 32, 24  # bytes, of the file and of each page
 
     def __init__(self, path: Path) -> None:
-        real = path.resolve()  # SQLite follows a link too, and puts its files beside what that leads to
-        self._path = real.with_name(f"{real.name}-wal")
+        # SQLite follows a link too, and has its files beside what that leads to.
+        self.database = path.resolve()
         self._file: int | None = None
         self.salt, self.pages = b"", 0
 
     def look(self) -> None:
         """Set ``salt``, another whenever it started anew, and ``pages``."""
         if self._file is None:
-            self._file = os.open(self._path, os.O_RDONLY)
+            self._file = os.open(f"{self.database}-wal", os.O_RDONLY)
         header = os.pread(self._file, self.HEADER, 0)
         size, salt = int.from_bytes(header[8:12], "big") + self.FRAME, header[16:24]
         if salt != self.salt:
@@ -68,7 +68,7 @@ class Checkpoints:
     """Copies the log's pages whenever there are many; asked after each commit, by the writer."""
 
     def __init__(self, path: Path, connect: Callable[[], sqlite3.Connection]) -> None:
-        self._path, self._connect, self._log = path, connect, Log(path)
+        self._connect, self._log = connect, Log(path)
         self._salt, self._until = b"", 0  # how far the log was copied
         self._busy = self._copied = self._ended = False
         self._wake, self._thread = threading.Event(), threading.Thread(target=self._work, daemon=True)
@@ -80,9 +80,8 @@ class Checkpoints:
             with contextlib.suppress(sqlite3.Error):  # what was committed stands; the next copy has these too
                 writing.execute(COPY).fetchall()
         elif not self._busy:
-            with contextlib.suppress(
-                OSError, RuntimeError
-            ):  # no such file, no thread to be had: SQLite does it all
+            # Where there is no such file, or no thread to be had, SQLite does it all.
+            with contextlib.suppress(OSError, RuntimeError):
                 self._ask()
 
     def close(self) -> None:
@@ -112,9 +111,8 @@ class Checkpoints:
             self._wake.clear()
             if self._ended:
                 break
-            with contextlib.suppress(
-                sqlite3.Error, StoreFailure
-            ):  # as above; a full disk is said by who writes
+            # As above; that a disk is full is said where a write fails.
+            with contextlib.suppress(sqlite3.Error, StoreFailure):
                 connection = connection or self._connect()
                 connection.execute(COPY).fetchall()
                 self._flush()
@@ -127,9 +125,8 @@ class Checkpoints:
         drop all locks that this process has on it.
         """
         with contextlib.suppress(OSError):
-            name = str(self._path.resolve())
             for number in OPEN.iterdir():
                 with contextlib.suppress(OSError):
-                    if os.readlink(number) == name:
+                    if os.readlink(number) == str(self._log.database):
                         os.fdatasync(int(number.name))
                         return
